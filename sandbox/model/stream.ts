@@ -1,0 +1,23 @@
+/** Text in pieces of a few tokens, as a model streams it. */
+export const pieces = (text: string): string[] => text.match(/[\s\S]{1,24}/g) ?? [];
+
+/** Server-sent events, written one by one. */
+export function eventStream(events: readonly { event?: string; data: string }[]): Response {
+  const encoder = new TextEncoder();
+  let next = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const event = events[next];
+      next += 1;
+      if (!event) {
+        controller.close();
+        return;
+      }
+      const name = event.event ? `event: ${event.event}\n` : "";
+      controller.enqueue(encoder.encode(`${name}data: ${event.data}\n\n`));
+    },
+  });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
+  });
+}
