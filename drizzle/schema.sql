@@ -1,0 +1,578 @@
+CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select now() $$;
+
+CREATE FUNCTION public.held(holder uuid, at_seq integer, want uuid, want_seq integer, successor uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if holder is distinct from want or at_seq is distinct from want_seq then
+    raise exception 'the run is no longer held' using errcode = 'CB001';
+  end if;
+  return successor;
+end
+$$;
+
+CREATE TABLE public.artifacts (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    run_id uuid,
+    subject_id uuid,
+    name text NOT NULL,
+    content_type text NOT NULL,
+    file_key text NOT NULL,
+    bytes integer NOT NULL,
+    sha256 text NOT NULL,
+    token text,
+    details jsonb,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.brain_actions (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    run_id uuid,
+    contact_id uuid NOT NULL,
+    type text NOT NULL,
+    priority integer NOT NULL,
+    parts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    urgency text NOT NULL,
+    reason text NOT NULL,
+    suggested_message text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    snoozed_until timestamp with time zone,
+    dismiss_reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    expires_at timestamp with time zone DEFAULT (public.app_now() + '24:00:00'::interval) NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.brain_config (
+    workspace_id uuid NOT NULL,
+    metrics jsonb,
+    digest_channel text,
+    digest_hour integer DEFAULT 8 NOT NULL,
+    digest_weekdays jsonb DEFAULT '[1, 2, 3, 4, 5]'::jsonb NOT NULL,
+    digest_enabled boolean DEFAULT false NOT NULL,
+    next_digest_at timestamp with time zone,
+    hot_threshold integer DEFAULT 70 NOT NULL,
+    warm_threshold integer DEFAULT 40 NOT NULL,
+    model text,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.brain_insights (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    run_id uuid,
+    type text NOT NULL,
+    pattern text NOT NULL,
+    frequency integer NOT NULL,
+    examples jsonb NOT NULL,
+    recommendation text,
+    confidence text NOT NULL,
+    time_range text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.brain_summaries (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    run_id uuid,
+    text text NOT NULL,
+    type text NOT NULL,
+    trigger text NOT NULL,
+    triggered_by text,
+    period text NOT NULL,
+    period_start timestamp with time zone NOT NULL,
+    period_end timestamp with time zone NOT NULL,
+    metrics jsonb NOT NULL,
+    model text,
+    tokens_used integer,
+    cost bigint,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.campaigns (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    brief text NOT NULL,
+    sender_name text NOT NULL,
+    sender_company text NOT NULL,
+    company_info text DEFAULT ''::text NOT NULL,
+    voice_id text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    user_paused boolean DEFAULT false NOT NULL,
+    budget_paused boolean DEFAULT false NOT NULL,
+    total_items integer DEFAULT 0 NOT NULL,
+    budget bigint,
+    spent bigint DEFAULT 0 NOT NULL,
+    reserved bigint DEFAULT 0 NOT NULL,
+    endings smallint DEFAULT 0 NOT NULL,
+    origin jsonb,
+    request_key text NOT NULL,
+    created_by text,
+    launched_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.contacts (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    external_id text NOT NULL,
+    name text NOT NULL,
+    email text,
+    company text,
+    title text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.effects (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    key text NOT NULL,
+    ordinal smallint DEFAULT 1 NOT NULL,
+    kind text NOT NULL,
+    purpose text NOT NULL,
+    run_id uuid,
+    campaign_id uuid,
+    subject_id uuid,
+    item integer,
+    provider text NOT NULL,
+    state text NOT NULL,
+    holder uuid,
+    attempts integer DEFAULT 1 NOT NULL,
+    deadline timestamp with time zone,
+    reserved_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    worst_cost bigint,
+    cost bigint,
+    target jsonb,
+    external_id text,
+    result jsonb,
+    error text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE VIEW public.generation_jobs AS
+ SELECT id,
+    workspace_id,
+    subject_id AS prospect_id,
+    run_id,
+    purpose AS type,
+    item AS scene,
+        CASE state
+            WHEN 'due'::text THEN 'pending'::text
+            WHEN 'reserved'::text THEN
+            CASE
+                WHEN (external_id IS NULL) THEN 'pending'::text
+                ELSE 'processing'::text
+            END
+            WHEN 'done'::text THEN 'complete'::text
+            ELSE state
+        END AS status,
+    external_id AS external_job_id,
+    (result ->> 'file'::text) AS result_file,
+    error,
+    (attempts)::bigint AS attempts,
+    cost,
+    created_at
+   FROM public.effects
+  WHERE ((kind = 'paid'::text) AND (subject_id IS NOT NULL));
+
+CREATE TABLE public.installations (
+    workspace_id uuid NOT NULL,
+    bot_token text NOT NULL,
+    bot_user_id text NOT NULL,
+    app_id text,
+    enterprise_id text,
+    scopes text DEFAULT ''::text NOT NULL,
+    installed_by text,
+    installed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.leads (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    external_id text NOT NULL,
+    source text,
+    temperature text NOT NULL,
+    score integer,
+    status text NOT NULL,
+    owner text,
+    rejection_reason text,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    replied_at timestamp with time zone,
+    ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.live_messages (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    channel text NOT NULL,
+    effect_key text NOT NULL,
+    ts text,
+    rendered_at timestamp with time zone,
+    rendered_hash text,
+    lease_token uuid,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.members (
+    workspace_id uuid NOT NULL,
+    slack_user_id text NOT NULL,
+    role text DEFAULT 'rep'::text NOT NULL,
+    name text,
+    email text,
+    time_zone text,
+    seen_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.messages (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    external_id text NOT NULL,
+    direction text NOT NULL,
+    text text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.prospects (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    company text NOT NULL,
+    title text,
+    url text,
+    email text,
+    status text DEFAULT 'queued'::text NOT NULL,
+    research jsonb,
+    script jsonb,
+    script_thread_id text,
+    scene_assets jsonb DEFAULT '[]'::jsonb NOT NULL,
+    voice_file text,
+    final_video_url text,
+    share_token text,
+    error text,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.receipts (
+    workspace_id uuid NOT NULL,
+    source text NOT NULL,
+    external_id text NOT NULL,
+    response jsonb,
+    received_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.runs (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    pipeline_version integer NOT NULL,
+    steps jsonb NOT NULL,
+    campaign_id uuid,
+    subject_id uuid,
+    parent_run_id uuid,
+    request_key text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    input jsonb NOT NULL,
+    origin jsonb,
+    state text DEFAULT 'queued'::text NOT NULL,
+    step_index smallint DEFAULT 0 NOT NULL,
+    visit smallint DEFAULT 1 NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    revisions smallint DEFAULT 0 NOT NULL,
+    seq integer DEFAULT 0 NOT NULL,
+    dispatch integer DEFAULT 1 NOT NULL,
+    published integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone,
+    due_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    lock_token uuid,
+    lock_until timestamp with time zone,
+    outputs jsonb DEFAULT '{}'::jsonb NOT NULL,
+    feedback jsonb,
+    wait jsonb,
+    inbox jsonb DEFAULT '{}'::jsonb NOT NULL,
+    closed_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
+    endings smallint DEFAULT 0 NOT NULL,
+    error jsonb,
+    step_started_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.step_runs (
+    run_id uuid NOT NULL,
+    seq integer NOT NULL,
+    workspace_id uuid NOT NULL,
+    step text NOT NULL,
+    visit smallint NOT NULL,
+    attempt smallint NOT NULL,
+    outcome text NOT NULL,
+    lock_token uuid,
+    agent text,
+    model text,
+    output jsonb,
+    error jsonb,
+    tokens_in integer,
+    tokens_out integer,
+    cost bigint,
+    duration_ms integer NOT NULL,
+    ended_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.workspaces (
+    id uuid NOT NULL,
+    slack_team_id text NOT NULL,
+    name text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    locale text DEFAULT 'en-US'::text NOT NULL,
+    parallelism integer DEFAULT 10 NOT NULL,
+    daily_budget bigint,
+    reorder_below bigint DEFAULT 1000000 NOT NULL,
+    webhook_secret text,
+    former_webhook_secret text,
+    uninstalled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+ALTER TABLE ONLY public.artifacts
+    ADD CONSTRAINT artifacts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.artifacts
+    ADD CONSTRAINT artifacts_token_unique UNIQUE (token);
+
+ALTER TABLE ONLY public.artifacts
+    ADD CONSTRAINT "artifacts_workspaceId_fileKey_unique" UNIQUE (workspace_id, file_key);
+
+ALTER TABLE ONLY public.brain_actions
+    ADD CONSTRAINT brain_actions_one_per_run UNIQUE (workspace_id, run_id, contact_id, type);
+
+ALTER TABLE ONLY public.brain_actions
+    ADD CONSTRAINT brain_actions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.brain_config
+    ADD CONSTRAINT brain_config_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY public.brain_insights
+    ADD CONSTRAINT brain_insights_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.brain_summaries
+    ADD CONSTRAINT brain_summaries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT "campaigns_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT "contacts_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
+
+ALTER TABLE ONLY public.effects
+    ADD CONSTRAINT effects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.effects
+    ADD CONSTRAINT "effects_workspaceId_key_ordinal_unique" UNIQUE (workspace_id, key, ordinal);
+
+ALTER TABLE ONLY public.installations
+    ADD CONSTRAINT installations_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT "leads_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
+
+ALTER TABLE ONLY public.live_messages
+    ADD CONSTRAINT live_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.live_messages
+    ADD CONSTRAINT "live_messages_workspaceId_subjectType_subjectId_unique" UNIQUE (workspace_id, subject_type, subject_id);
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT "members_workspaceId_slackUserId_unique" UNIQUE (workspace_id, slack_user_id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT "messages_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
+
+ALTER TABLE ONLY public.prospects
+    ADD CONSTRAINT "prospects_campaignId_position_unique" UNIQUE (campaign_id, "position");
+
+ALTER TABLE ONLY public.prospects
+    ADD CONSTRAINT prospects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.prospects
+    ADD CONSTRAINT "prospects_shareToken_unique" UNIQUE (share_token);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT "receipts_workspaceId_source_externalId_unique" UNIQUE (workspace_id, source, external_id);
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT "runs_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
+ALTER TABLE ONLY public.step_runs
+    ADD CONSTRAINT step_runs_run_id_seq_pk PRIMARY KEY (run_id, seq);
+
+ALTER TABLE ONLY public.workspaces
+    ADD CONSTRAINT workspaces_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.workspaces
+    ADD CONSTRAINT "workspaces_slackTeamId_unique" UNIQUE (slack_team_id);
+
+CREATE INDEX artifacts_run_id_index ON public.artifacts USING btree (run_id);
+
+CREATE INDEX artifacts_workspace_id_subject_id_index ON public.artifacts USING btree (workspace_id, subject_id);
+
+CREATE INDEX brain_actions_expires_at_index ON public.brain_actions USING btree (expires_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX brain_actions_workspace_id_run_id_index ON public.brain_actions USING btree (workspace_id, run_id);
+
+CREATE INDEX brain_actions_workspace_id_status_priority_index ON public.brain_actions USING btree (workspace_id, status, priority);
+
+CREATE INDEX brain_insights_workspace_id_type_time_range_created_at_index ON public.brain_insights USING btree (workspace_id, type, time_range, created_at);
+
+CREATE INDEX brain_summaries_created_at_index ON public.brain_summaries USING btree (created_at);
+
+CREATE INDEX brain_summaries_workspace_id_index ON public.brain_summaries USING btree (workspace_id);
+
+CREATE INDEX brain_summaries_workspace_id_type_index ON public.brain_summaries USING btree (workspace_id, type);
+
+CREATE INDEX campaigns_workspace_id_created_at_index ON public.campaigns USING btree (workspace_id, created_at);
+
+CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btree (workspace_id, created_at);
+
+CREATE INDEX effects_campaign_id_index ON public.effects USING btree (campaign_id);
+
+CREATE INDEX effects_run_id_index ON public.effects USING btree (run_id);
+
+CREATE INDEX effects_unsettled ON public.effects USING btree (deadline) WHERE (state = ANY (ARRAY['due'::text, 'reserved'::text]));
+
+CREATE INDEX effects_workspace_id_external_id_index ON public.effects USING btree (workspace_id, external_id);
+
+CREATE INDEX leads_workspace_id_contact_id_index ON public.leads USING btree (workspace_id, contact_id);
+
+CREATE INDEX leads_workspace_id_created_at_index ON public.leads USING btree (workspace_id, created_at);
+
+CREATE INDEX live_messages_created_at_index ON public.live_messages USING btree (created_at);
+
+CREATE INDEX members_workspace_id_email_index ON public.members USING btree (workspace_id, email);
+
+CREATE INDEX messages_workspace_id_contact_id_sent_at_index ON public.messages USING btree (workspace_id, contact_id, sent_at);
+
+CREATE INDEX messages_workspace_id_sent_at_index ON public.messages USING btree (workspace_id, sent_at);
+
+CREATE INDEX prospects_workspace_id_campaign_id_status_index ON public.prospects USING btree (workspace_id, campaign_id, status);
+
+CREATE INDEX receipts_received_at_index ON public.receipts USING btree (received_at);
+
+CREATE INDEX runs_campaign_id_state_index ON public.runs USING btree (campaign_id, state);
+
+CREATE INDEX runs_due ON public.runs USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
+
+CREATE INDEX runs_open ON public.runs USING btree (workspace_id, priority, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
+
+CREATE INDEX runs_parent_run_id_index ON public.runs USING btree (parent_run_id);
+
+CREATE INDEX runs_workspace_id_created_at_index ON public.runs USING btree (workspace_id, created_at);
+
+CREATE INDEX step_runs_workspace_id_ended_at_index ON public.step_runs USING btree (workspace_id, ended_at);
+
+ALTER TABLE ONLY public.artifacts
+    ADD CONSTRAINT artifacts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_actions
+    ADD CONSTRAINT brain_actions_contact_id_contacts_id_fk FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_actions
+    ADD CONSTRAINT brain_actions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_config
+    ADD CONSTRAINT brain_config_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_insights
+    ADD CONSTRAINT brain_insights_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_summaries
+    ADD CONSTRAINT brain_summaries_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.effects
+    ADD CONSTRAINT effects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.installations
+    ADD CONSTRAINT installations_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_contact_id_contacts_id_fk FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.live_messages
+    ADD CONSTRAINT live_messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT members_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_contact_id_contacts_id_fk FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.prospects
+    ADD CONSTRAINT prospects_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.prospects
+    ADD CONSTRAINT prospects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT runs_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT runs_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.step_runs
+    ADD CONSTRAINT step_runs_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE;

@@ -1,0 +1,41 @@
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { schema } from "./schema/index.ts";
+
+/** A connection over Neon's HTTP protocol: each statement or batch is one request and one transaction. */
+export type Db = NeonHttpDatabase<typeof schema>;
+
+/** A statement that has not run yet; a batch or a checkpoint runs it. */
+export type Statement = BatchItem<"pg">;
+
+/** Writes are given as a function, because Drizzle's builders run when awaited. */
+export type Writes = (db: Db) => Statement[];
+
+/** The product's clock: `now()` in production; the sandbox and the simulation move it. */
+export const appNow = sql<Date>`app_now()`;
+
+/**
+ * Opens the database. No I/O happens before the first statement.
+ * @param options.neonHttpUrl Where Neon's HTTP endpoint is, when it is not Neon's own; the driver keeps one for the process.
+ */
+export function createDb(options: { databaseUrl: string; neonHttpUrl?: string | undefined }): Db {
+  if (options.neonHttpUrl) neonConfig.fetchEndpoint = options.neonHttpUrl;
+  return drizzle(neon(options.databaseUrl), { schema, casing: "snake_case" });
+}
+
+/** Runs the statements as one transaction; an empty list does nothing. */
+export async function runBatch(db: Db, statements: Statement[]): Promise<unknown[]> {
+  const [first, ...rest] = statements;
+  return first ? ((await db.batch([first, ...rest])) as unknown[]) : [];
+}
+
+/** The PostgreSQL error code of anything a query threw, or undefined. Batches throw it bare, single queries as a cause. */
+export function sqlState(error: unknown): string | undefined {
+  for (let at = error; at && typeof at === "object"; at = (at as { cause?: unknown }).cause) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import { v7 } from "uuid";
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+/** Ids are uuid v7: they sort by the time they were made. */
+export type WorkspaceId = Id<"workspace">;
+export type RunId = Id<"run">;
+export type CampaignId = Id<"campaign">;
+export type ProspectId = Id<"prospect">;
+export type ContactId = Id<"contact">;
+export type LeadId = Id<"lead">;
+export type ActionId = Id<"action">;
+export type SummaryId = Id<"summary">;
+export type EffectId = Id<"effect">;
+export type SlackUserId = Id<"slack-user">;
+
+/** A fresh uuid v7. */
+export function newId<T extends string = string>(): T {
+  return v7() as T;
+}

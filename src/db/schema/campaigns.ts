@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { CampaignId, ProspectId, SlackUserId } from "../ids.ts";
+import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
+import type { Origin } from "./runs.ts";
+
+/** A batch of items of one kind, launched together. Written by launch, pause, resume, raise, cancel and close; deleted with the workspace. */
+export const campaigns = pgTable(
+  "campaigns",
+  {
+    id: uuid().$type<CampaignId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    kind: text({ enum: ["prospect_video", "content"] }).notNull(),
+    name: text().notNull(),
+    brief: text().notNull(),
+    senderName: text().notNull(),
+    senderCompany: text().notNull(),
+    companyInfo: text().notNull().default(""),
+    voiceId: text().notNull(),
+    status: text({ enum: ["draft", "running", "paused", "completed", "failed", "cancelled"] })
+      .notNull()
+      .default("draft"),
+    /** A person's pause and a budget's are apart: each is lifted only by its own hand. */
+    userPaused: boolean().notNull().default(false),
+    budgetPaused: boolean().notNull().default(false),
+    totalItems: integer().notNull().default(0),
+    /** Ceiling in micro-USD; null means none. */
+    budget: microUsd(),
+    /** Settled cost and the worst cost of calls under way, micro-USD. */
+    spent: microUsd().notNull().default(0),
+    reserved: microUsd().notNull().default(0),
+    endings: smallint().notNull().default(0),
+    origin: jsonb().$type<Origin>(),
+    requestKey: text().notNull(),
+    createdBy: text().$type<SlackUserId>(),
+    launchedAt: moment(),
+    endedAt: moment(),
+    createdAt: createdAt(),
+    changedAt: createdAt(),
+  },
+  (t) => [unique().on(t.workspaceId, t.requestKey), index().on(t.workspaceId, t.createdAt)],
+);
+
+/** One scene of a video's script. */
+export interface Scene {
+  sceneNumber: number;
+  narration: string;
+  visualPrompt: string;
+  durationSeconds: number;
+}
+
+/** The files made for one scene: keys in the file store. */
+export interface SceneAsset {
+  sceneNumber: number;
+  image?: string;
+  video?: string;
+  voice?: string;
+}
+
+/** What was learned about a prospect, and where. */
+export interface ProspectResearch {
+  url: string | null;
+  title: string;
+  summary: string;
+  facts: string[];
+  /** The page's text as read, cut to 20,000 characters. */
+  text: string;
+  readAt: string;
+}
+
+/** A person or company a video is made for. Its status words are written by checkpoints only; deleted with the campaign. */
+export const prospects = pgTable(
+  "prospects",
+  {
+    id: uuid().$type<ProspectId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    campaignId: uuid()
+      .$type<CampaignId>()
+      .notNull()
+      .references(() => campaigns.id, { onDelete: "cascade" }),
+    position: integer().notNull(),
+    name: text().notNull(),
+    company: text().notNull(),
+    title: text(),
+    url: text(),
+    email: text(),
+    status: text({
+      enum: ["queued", "researching", "scripting", "generating_voice", "generating_visuals", "complete", "failed"],
+    })
+      .notNull()
+      .default("queued"),
+    research: jsonb().$type<ProspectResearch>(),
+    script: jsonb().$type<{ scenes: Scene[]; fullNarration: string }>(),
+    /** The writer's conversation with the model. */
+    scriptThreadId: text(),
+    sceneAssets: jsonb().$type<SceneAsset[]>().notNull().default(sql`'[]'::jsonb`),
+    voiceFile: text(),
+    finalVideoUrl: text(),
+    /** Unguessable key of the share page; null before it is published and after it is revoked. */
+    shareToken: text().unique(),
+    error: text(),
+    startedAt: moment(),
+    completedAt: moment(),
+    createdAt: createdAt(),
+    changedAt: createdAt(),
+  },
+  (t) => [index().on(t.workspaceId, t.campaignId, t.status), unique().on(t.campaignId, t.position)],
+);

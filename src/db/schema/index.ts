@@ -1,0 +1,10 @@
+import * as board from "./board.ts";
+import * as brain from "./brain.ts";
+import * as campaigns from "./campaigns.ts";
+import * as effects from "./effects.ts";
+import * as people from "./people.ts";
+import * as runs from "./runs.ts";
+import * as tenancy from "./tenancy.ts";
+
+/** Every table, for Drizzle. */
+export const schema = { ...tenancy, ...people, ...brain, ...campaigns, ...runs, ...effects, ...board };

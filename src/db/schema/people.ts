@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { ContactId, LeadId } from "../ids.ts";
+import { createdAt, moment, ofWorkspace } from "./columns.ts";
+
+/** A person outside: somebody we talk to. Written by ingest; deleted with the workspace. */
+export const contacts = pgTable(
+  "contacts",
+  {
+    id: uuid().$type<ContactId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    /** The sender's own id of the person. */
+    externalId: text().notNull(),
+    name: text().notNull(),
+    email: text(),
+    company: text(),
+    title: text(),
+    createdAt: createdAt(),
+    changedAt: createdAt(),
+  },
+  (t) => [unique().on(t.workspaceId, t.externalId), index().on(t.workspaceId, t.createdAt)],
+);
+
+/** A chance to sell to a contact. Written by ingest; deleted with the workspace. */
+export const leads = pgTable(
+  "leads",
+  {
+    id: uuid().$type<LeadId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    contactId: uuid()
+      .$type<ContactId>()
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    externalId: text().notNull(),
+    source: text(),
+    temperature: text({ enum: ["hot", "warm", "cold"] }).notNull(),
+    /** 0 to 100; null where nobody scored it. */
+    score: integer(),
+    status: text({ enum: ["new", "contacted", "qualified", "converted", "rejected"] }).notNull(),
+    /** E-mail or Slack user id of the rep who owns it. */
+    owner: text(),
+    rejectionReason: text(),
+    /** Whatever else the sender told: visits, seconds on the site, last activity. */
+    attributes: jsonb().$type<Record<string, string | number | boolean | null>>().notNull().default(sql`'{}'::jsonb`),
+    /** When the lead came in, by the sender's word. */
+    createdAt: moment().notNull(),
+    /** The sender's version: an older one never overwrites a newer one. */
+    updatedAt: moment().notNull(),
+    /** First inbound message after our first outbound one. */
+    repliedAt: moment(),
+    ingestedAt: createdAt(),
+  },
+  (t) => [
+    unique().on(t.workspaceId, t.externalId),
+    index().on(t.workspaceId, t.createdAt),
+    index().on(t.workspaceId, t.contactId),
+  ],
+);
+
+/** One message between us and a contact. Written by ingest; deleted with the workspace. */
+export const messages = pgTable(
+  "messages",
+  {
+    id: uuid().primaryKey(),
+    workspaceId: ofWorkspace(),
+    contactId: uuid()
+      .$type<ContactId>()
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    externalId: text().notNull(),
+    /** `inbound` is from the contact to us. */
+    direction: text({ enum: ["inbound", "outbound"] }).notNull(),
+    text: text().notNull(),
+    sentAt: moment().notNull(),
+    ingestedAt: createdAt(),
+  },
+  (t) => [
+    unique().on(t.workspaceId, t.externalId),
+    index().on(t.workspaceId, t.sentAt),
+    index().on(t.workspaceId, t.contactId, t.sentAt),
+  ],
+);
+
+/** A delivery that was taken in: a webhook or an event, by its sender's id. Written by ingest; deleted after 30 days. */
+export const receipts = pgTable(
+  "receipts",
+  {
+    workspaceId: ofWorkspace(),
+    source: text().notNull(),
+    externalId: text().notNull(),
+    /** What was answered, so that the same delivery gets the same answer. */
+    response: jsonb(),
+    receivedAt: createdAt(),
+  },
+  (t) => [unique().on(t.workspaceId, t.source, t.externalId), index().on(t.receivedAt)],
+);

@@ -1,0 +1,140 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { CampaignId, RunId, SlackUserId, WorkspaceId } from "../ids.ts";
+import { campaigns } from "./campaigns.ts";
+import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
+
+export const RUN_STATES = ["queued", "running", "waiting", "completed", "failed", "cancelled"] as const;
+
+/** One step as it stood when the run started. */
+export interface StepSnapshot {
+  name: string;
+  /** The step's time-out; its lease is this and a margin. */
+  timeoutMs: number;
+}
+
+/** A signal in a run's inbox. */
+export interface Signal {
+  id: string;
+  payload: unknown;
+  by?: string | undefined;
+}
+
+/** What a waiting run waits for. */
+export interface Wait {
+  /** `step/visit`. */
+  key: string;
+  kind: "timer" | "signal";
+  reason?: string | undefined;
+}
+
+/** Where the run was asked for, and so where its last word goes. */
+export interface Origin {
+  channel: string;
+  threadTs?: string | undefined;
+  user?: SlackUserId | undefined;
+}
+
+/** One item going through one pipeline. Written by the engine's statements only; deleted with the workspace. */
+export const runs = pgTable(
+  "runs",
+  {
+    id: uuid().$type<RunId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    pipeline: text().notNull(),
+    pipelineVersion: integer().notNull(),
+    steps: jsonb().$type<StepSnapshot[]>().notNull(),
+    campaignId: uuid()
+      .$type<CampaignId>()
+      .references(() => campaigns.id, { onDelete: "cascade" }),
+    /** The row the run is about: a prospect's id, a task's. */
+    subjectId: uuid(),
+    parentRunId: uuid().$type<RunId>(),
+    /** The caller's id of the request: sent again, it starts nothing new. */
+    requestKey: text().notNull(),
+    priority: smallint().notNull().default(0),
+    input: jsonb().$type<Record<string, unknown>>().notNull(),
+    origin: jsonb().$type<Origin>(),
+    state: text({ enum: RUN_STATES }).notNull().default("queued"),
+    stepIndex: smallint().notNull().default(0),
+    /** Passes through the steps: a revision begins another. */
+    visit: smallint().notNull().default(1),
+    /** Claims of this visit of this step. */
+    attempt: smallint().notNull().default(0),
+    /** Attempts of this visit of this step that ended in an error. */
+    failures: smallint().notNull().default(0),
+    revisions: smallint().notNull().default(0),
+    /** Checkpoints so far: every outcome of an attempt is one. */
+    seq: integer().notNull().default(0),
+    /** The generation of messages; rises with every commit that makes the run deliverable again. */
+    dispatch: integer().notNull().default(1),
+    /** Copies of this generation that were sent; 0 is undispatched. */
+    published: integer().notNull().default(0),
+    publishedAt: moment(),
+    dueAt: moment().notNull().default(sql`app_now()`),
+    lockToken: uuid(),
+    lockUntil: moment(),
+    /** Outputs by step name. */
+    outputs: jsonb().$type<Record<string, Record<string, unknown>>>().notNull().default(sql`'{}'::jsonb`),
+    feedback: jsonb().$type<unknown>(),
+    wait: jsonb().$type<Wait>(),
+    inbox: jsonb().$type<Record<string, Signal>>().notNull().default(sql`'{}'::jsonb`),
+    closedKeys: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
+    /** Endings so far: a run resumed after a failure ends again. */
+    endings: smallint().notNull().default(0),
+    /** Why it waits or failed: {code, message, service?, until?}. */
+    error: jsonb().$type<RunProblem>(),
+    stepStartedAt: moment().notNull().default(sql`app_now()`),
+    startedAt: moment(),
+    endedAt: moment(),
+    createdAt: createdAt(),
+    changedAt: createdAt(),
+  },
+  (t) => [
+    unique().on(t.workspaceId, t.requestKey),
+    index("runs_open").on(t.workspaceId, t.priority, t.dueAt).where(sql`state in ('queued', 'running', 'waiting')`),
+    index("runs_due").on(t.dueAt).where(sql`state in ('queued', 'running', 'waiting')`),
+    index().on(t.campaignId, t.state),
+    index().on(t.parentRunId),
+    index().on(t.workspaceId, t.createdAt),
+  ],
+);
+
+/** What stands in a run's way, in words a card can show. */
+export interface RunProblem {
+  code: "retry" | "wait" | "failed" | "crashed" | "fatal" | "user" | "cancelled" | "expired";
+  message: string;
+  service?: string | undefined;
+  /** ISO time of the next try. */
+  until?: string | undefined;
+}
+
+/** One attempt's outcome, which is also the record of an agent's session. Written by checkpoints; deleted with its run. */
+export const stepRuns = pgTable(
+  "step_runs",
+  {
+    runId: uuid()
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    seq: integer().notNull(),
+    workspaceId: uuid().$type<WorkspaceId>().notNull(),
+    step: text().notNull(),
+    visit: smallint().notNull(),
+    attempt: smallint().notNull(),
+    outcome: text({
+      enum: ["next", "wait", "revise", "done", "fail", "retry", "delay", "crashed", "cancelled"],
+    }).notNull(),
+    lockToken: uuid(),
+    agent: text(),
+    model: text(),
+    output: jsonb().$type<unknown>(),
+    error: jsonb().$type<RunProblem>(),
+    tokensIn: integer(),
+    tokensOut: integer(),
+    cost: microUsd(),
+    durationMs: integer().notNull(),
+    endedAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.seq] }), index().on(t.workspaceId, t.endedAt)],
+);
