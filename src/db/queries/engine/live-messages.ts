@@ -1,0 +1,74 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../client.ts";
+import type { WorkspaceId } from "../../ids.ts";
+
+export type LiveMessage = {
+  id: string;
+  subject_type: "campaign" | "summary";
+  subject_id: string;
+  channel: string;
+  ts: string;
+  rendered_hash: string | null;
+  /** The time of this read, ISO. */
+  read_at: string;
+};
+
+/** Takes a live message for one renderer. No row: not posted yet, or another renderer has it. */
+export const leaseLiveMessage = (
+  db: Db,
+  workspace: WorkspaceId,
+  type: string,
+  subject: string,
+  token: string,
+  leaseMs: number,
+) =>
+  db.execute<LiveMessage>(sql`
+    update live_messages
+       set lease_token = ${token}::uuid, lease_until = app_now() + make_interval(secs => ${leaseMs / 1000}::float8)
+     where workspace_id = ${workspace}
+       and subject_type = ${type}
+       and subject_id = ${subject}::uuid
+       and ts is not null
+       and (lease_until is null or lease_until < app_now())
+    returning id, subject_type, subject_id, channel, ts, rendered_hash, app_now()::text as read_at`);
+
+/**
+ * Ends a renderer's lease. With a hash, the message shows all that was committed 15 s before the read: a transaction that
+ * was open at the read may have an older `changed_at` than it.
+ */
+export const releaseLiveMessage = (
+  db: Db,
+  workspace: WorkspaceId,
+  id: string,
+  token: string,
+  rendered: { hash: string; readAt: string } | null,
+) =>
+  db.execute(sql`
+    update live_messages
+       set lease_token = null, lease_until = null,
+           rendered_hash = coalesce(${rendered?.hash ?? null}::text, rendered_hash),
+           rendered_at = coalesce(${rendered?.readAt ?? null}::timestamptz - interval '15 seconds', rendered_at)
+     where workspace_id = ${workspace}
+       and id = ${id}
+       and lease_token = ${token}::uuid`);
+
+/** Live messages whose subject or items changed after what they show. */
+export const staleLiveMessages = (db: Db, workspace: WorkspaceId, limit: number) =>
+  db.execute<{ subject_type: "campaign" | "summary"; subject_id: string }>(sql`
+    select l.subject_type, l.subject_id
+      from live_messages l
+     where l.workspace_id = ${workspace}
+       and l.ts is not null
+       and l.created_at > app_now() - interval '30 days'
+       and coalesce(l.rendered_at, '-infinity') < (
+         select max(t.changed_at)
+           from (
+             select c.changed_at from campaigns c where l.subject_type = 'campaign' and c.id = l.subject_id
+             union all
+             select max(r.changed_at) from runs r where l.subject_type = 'campaign' and r.campaign_id = l.subject_id
+             union all
+             select max(a.changed_at)
+               from brain_actions a join brain_summaries s on s.run_id = a.run_id
+              where l.subject_type = 'summary' and s.id = l.subject_id
+           ) t)
+     limit ${limit}`);

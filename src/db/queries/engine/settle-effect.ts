@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../client.ts";
+import type { EffectId, WorkspaceId } from "../../ids.ts";
+
+export type Settlement =
+  | { state: "done"; result: Record<string, unknown>; externalId: string | null; cost: number | null }
+  | { state: "failed"; error: string }
+  | { state: "unknown"; error: string };
+
+/**
+ * Settles a reserved row, and its money: the real cost where known, the worst for what is done or unknown at no known cost,
+ * nothing for a failure. A row that is settled already stays as it is.
+ */
+export const settleEffect = (db: Db, workspace: WorkspaceId, id: EffectId, settlement: Settlement) => {
+  const done = settlement.state === "done" ? settlement : null;
+  return db.execute<{ id: EffectId }>(sql`
+    with settled as (
+      update effects
+         set state = ${settlement.state},
+             result = ${done ? JSON.stringify(done.result) : null}::jsonb,
+             external_id = coalesce(${done?.externalId ?? null}::text, external_id),
+             cost = case when ${settlement.state} = 'failed' then 0 else coalesce(${done?.cost ?? null}::bigint, worst_cost) end,
+             error = ${settlement.state === "done" ? null : settlement.error}::text,
+             settled_at = app_now()
+       where workspace_id = ${workspace}
+         and id = ${id}
+         and state = 'reserved'
+      returning id, campaign_id, worst_cost, cost
+    ),
+    money as (
+      update campaigns c
+         set reserved = greatest(0, c.reserved - coalesce(s.worst_cost, 0)), spent = c.spent + coalesce(s.cost, 0)
+        from settled s
+       where c.id = s.campaign_id and c.budget is not null
+    )
+    select id from settled`);
+};
+
+/** Ends a reservation at once: the call was made and its outcome is not known, so it may be reconciled 30 s from now. */
+export const lapseEffect = (db: Db, workspace: WorkspaceId, id: EffectId, error: string) =>
+  db.execute(sql`
+    update effects
+       set deadline = least(deadline, app_now()), error = ${error}
+     where workspace_id = ${workspace}
+       and id = ${id}
+       and state = 'reserved'`);
+
+/** The campaign asks for more money: paused by its budget, if the budget still refuses this price. */
+export const pauseForBudget = (db: Db, workspace: WorkspaceId, campaign: string, worstCost: number | null) =>
+  db.execute<{ id: string }>(sql`
+    update campaigns
+       set budget_paused = true, status = 'paused', changed_at = app_now()
+     where workspace_id = ${workspace}
+       and id = ${campaign}::uuid
+       and status = 'running'
+       and budget is not null
+       and coalesce(spent + reserved + ${worstCost}::bigint > budget, true)
+    returning id`);

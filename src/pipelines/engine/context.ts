@@ -1,0 +1,112 @@
+import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
+import { lastWordKey } from "../../db/queries/engine/due-posts.ts";
+import type { Card, ModelUsage } from "../ports.ts";
+import type { Resume, Step, StepContext } from "./define.ts";
+import type { EngineDeps } from "./deps.ts";
+import { AttemptLedger } from "./effects/step-ledger.ts";
+
+/** How long a post from inside a step may take. */
+const POST_WITHIN_MS = 10_000;
+
+export interface Attempt {
+  context: StepContext;
+  ledger: AttemptLedger;
+  /** Tokens and cost of all calls the attempt reported; null when there were none. */
+  usage(): ModelUsage | null;
+  /** The signal the step was resumed with. */
+  saw: { key: string; id: string } | null;
+}
+
+/** What one attempt of a step works with. */
+export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, token: string): Attempt {
+  const signal = AbortSignal.timeout(step.timeoutMs);
+  const holder = {
+    workspace: run.workspaceId,
+    run: run.id,
+    subjectId: run.subjectId,
+    token,
+    visit: run.visit,
+    step: step.name,
+  };
+  const ledger = new AttemptLedger(deps, holder, signal);
+  const uses: ModelUsage[] = [];
+  const resume = resumeOf(run);
+  const context: StepContext = {
+    ...deps.ports,
+    workspaceId: run.workspaceId,
+    run: {
+      id: run.id,
+      campaignId: run.campaignId,
+      subjectId: run.subjectId,
+      visit: run.visit,
+      attempt: run.attempt,
+      origin: run.origin,
+    },
+    input: Object.assign({}, run.input, ...run.steps.map(({ name }) => run.outputs[name] ?? {})),
+    resume,
+    feedback: run.feedback,
+    db: deps.db,
+    now: run.now,
+    signal,
+    ledger,
+    used: (usage) => void uses.push(usage),
+    log: deps.log,
+    lastWord: (card) => sayLastWord(deps, run, ledger, card),
+  };
+  const saw = resume?.kind === "signal" && run.wait ? { key: run.wait.key, id: resume.signal.id } : null;
+  return { context, ledger, usage: () => sum(uses), saw };
+}
+
+/** A lapsed lease may hide a signal that came after the time-out was taken: the closed key decides. */
+function resumeOf(run: ClaimedRun): Resume | undefined {
+  if (!run.wait) return undefined;
+  if (run.wait.kind === "timer") {
+    const hint = run.inbox[run.wait.key];
+    return hint ? { kind: "signal", signal: hint } : { kind: "timer" };
+  }
+  const signal = run.inbox[run.wait.key];
+  return signal ? { kind: "signal", signal } : { kind: "timeout" };
+}
+
+async function sayLastWord(
+  deps: EngineDeps,
+  run: ClaimedRun,
+  ledger: AttemptLedger,
+  card: Card,
+): Promise<{ ts: string; channel: string } | null> {
+  const target = run.origin;
+  if (!target) return null;
+  const { slack } = deps.ports;
+  const result = await ledger.under(
+    lastWordKey(run.id, run.endings + 1),
+    {
+      purpose: "last_word",
+      kind: "post",
+      provider: "Slack",
+      withinMs: POST_WITHIN_MS,
+      send: async ({ signal, key }) => {
+        const posted = await slack.post({ workspaceId: run.workspaceId, target, card, key, signal });
+        return { result: posted, externalId: posted.ts };
+      },
+      lookup: async ({ signal, key, reservedAt }) => {
+        const found = await slack.find({ workspaceId: run.workspaceId, target, key, since: reservedAt, signal });
+        return typeof found === "object" ? { result: found, externalId: found.ts } : found;
+      },
+    },
+    target,
+  );
+  return typeof result.ts === "string" && typeof result.channel === "string"
+    ? { ts: result.ts, channel: result.channel }
+    : null;
+}
+
+function sum(uses: ModelUsage[]): ModelUsage | null {
+  const [first] = uses;
+  if (!first) return null;
+  return {
+    model: first.model,
+    tokensIn: uses.reduce((total, use) => total + use.tokensIn, 0),
+    tokensOut: uses.reduce((total, use) => total + use.tokensOut, 0),
+    cost: uses.some((use) => use.cost === null) ? null : uses.reduce((total, use) => total + (use.cost ?? 0), 0),
+  };
+}

@@ -1,0 +1,175 @@
+import type { z } from "zod";
+import type { Db, Writes } from "../../db/client.ts";
+import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
+import type { Origin, RunProblem, Signal } from "../../db/schema/runs.ts";
+import type { Log } from "../../log.ts";
+import type {
+  Card,
+  FilesPort,
+  ModelPort,
+  ModelUsage,
+  Presenter,
+  ScraperPort,
+  SlackPort,
+  VisualsPort,
+  VoicePort,
+} from "../ports.ts";
+import type { StepLedger } from "./effects/ledger.ts";
+
+/** How an attempt ended. Built with `next`, `wait`, `revise`, `done`, `fail`. */
+export type Outcome =
+  | { kind: "next"; output: Record<string, unknown>; writes?: Writes }
+  | { kind: "done"; output: Record<string, unknown>; writes?: Writes }
+  | {
+      kind: "wait";
+      until?: Date;
+      forSignal: boolean;
+      reason: string;
+      output?: Record<string, unknown>;
+      writes?: Writes;
+    }
+  | { kind: "revise"; to: string; feedback: unknown; writes?: Writes }
+  | { kind: "fail"; reason: string; writes?: Writes };
+
+/** Goes on to the next step with this output; after the last step the run is completed. `writes` commit with it or not at all. */
+export const next = (output: Record<string, unknown>, writes?: Writes): Outcome => ({ kind: "next", output, writes });
+
+/** Completes the run here, whatever steps remain. */
+export const done = (output: Record<string, unknown>, writes?: Writes): Outcome => ({ kind: "done", output, writes });
+
+/** Runs the same step again at `until`. The attempt is given back; `output` is kept for it. */
+export const waitUntil = (until: Date, reason: string, output?: Record<string, unknown>, writes?: Writes): Outcome => ({
+  kind: "wait",
+  until,
+  forSignal: false,
+  reason,
+  output,
+  writes,
+});
+
+/** Runs the same step again on a signal under this step and visit, or at `until`. Without `until` it may wait for ever. */
+export const waitForSignal = (
+  reason: string,
+  until?: Date,
+  output?: Record<string, unknown>,
+  writes?: Writes,
+): Outcome => ({
+  kind: "wait",
+  until,
+  forSignal: true,
+  reason,
+  output,
+  writes,
+});
+
+/** Rewinds to an earlier step, which gets the feedback; outputs from there on are forgotten. */
+export const revise = (to: string, feedback: unknown, writes?: Writes): Outcome => ({
+  kind: "revise",
+  to,
+  feedback,
+  writes,
+});
+
+/** Ends the run as failed, with a reason that people are shown. */
+export const fail = (reason: string, writes?: Writes): Outcome => ({ kind: "fail", reason, writes });
+
+/** Why a waiting step runs again. */
+export type Resume = { kind: "signal"; signal: Signal } | { kind: "timer" } | { kind: "timeout" };
+
+/** The clients a step may use. */
+export interface Ports {
+  model: ModelPort;
+  scraper: ScraperPort;
+  voice: VoicePort;
+  visuals: VisualsPort;
+  files: FilesPort;
+  slack: SlackPort;
+  presenter: Presenter;
+  /** Our own public address, without a slash at its end. */
+  publicUrl: string;
+}
+
+/** What a step is given. */
+export interface StepContext<Data = Record<string, unknown>> extends Ports {
+  workspaceId: WorkspaceId;
+  run: {
+    id: RunId;
+    campaignId: CampaignId | null;
+    subjectId: string | null;
+    visit: number;
+    attempt: number;
+    origin: Origin | null;
+  };
+  /** The run's input with the outputs of the steps so far laid over it, and this step's own kept output after a wait. */
+  input: Data;
+  resume: Resume | undefined;
+  feedback: unknown;
+  /** For reads. Writes belong into the outcome. */
+  db: Db;
+  /** The product's time when the attempt began. */
+  now: Date;
+  /** Fires at the step's time-out. */
+  signal: AbortSignal;
+  ledger: StepLedger;
+  /** Adds a call's tokens and cost to this attempt's record. */
+  used(usage: ModelUsage): void;
+  /**
+   * Says the run's one final message now, in the place where the run was asked for. Null: it has no such place, or nobody can
+   * tell whether the post arrived.
+   */
+  lastWord(card: Card): Promise<{ ts: string; channel: string } | null>;
+  log: Log;
+}
+
+/** A named unit of work. */
+export interface Step {
+  name: string;
+  /** Milliseconds; the step's signal fires then, its lease lasts a margin longer. */
+  timeoutMs: number;
+  /** Errors a visit may have before the run fails. Default 3. */
+  maxAttempts?: number;
+  agent?: string;
+  run(context: StepContext): Promise<Outcome>;
+}
+
+/** Declares a step; `Data` is what it reads from the run's input and earlier outputs. */
+export function defineStep<Data>(
+  step: Omit<Step, "run"> & { run(context: StepContext<Data>): Promise<Outcome> },
+): Step {
+  return step as Step;
+}
+
+/** How a pipeline mirrors its run's state onto the row the run is about. Both commit with the checkpoint that moves the run. */
+export interface SubjectTracker {
+  /** The run entered a step: `word` is from `statusWords`. */
+  entered(workspaceId: WorkspaceId, subjectId: string, word: string): Writes;
+  ended(
+    workspaceId: WorkspaceId,
+    subjectId: string,
+    end: { state: "completed" | "failed" | "cancelled"; problem: RunProblem | null },
+  ): Writes;
+}
+
+/** An ordered list of steps that every run of it goes through. */
+export interface Pipeline<Input extends z.ZodType = z.ZodType> {
+  slug: string;
+  /** Raised when the steps change; a run keeps the version it started with. */
+  version: number;
+  input: Input;
+  steps: Step[];
+  /** Status word of the subject while a step is under way. */
+  statusWords?: Record<string, string>;
+  subject?: SubjectTracker;
+  /** Passes backwards a run may take. Default 3. */
+  maxRevisions?: number;
+}
+
+/** Declares a pipeline. @throws TypeError for two steps of one name, no steps, or a bad slug. */
+export function definePipeline<Input extends z.ZodType>(pipeline: Pipeline<Input>): Pipeline<Input> {
+  const names = pipeline.steps.map((step) => step.name);
+  if (names.length === 0) throw new TypeError(`Pipeline ${pipeline.slug} has no steps.`);
+  if (new Set(names).size !== names.length) throw new TypeError(`Pipeline ${pipeline.slug} has two steps of one name.`);
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(pipeline.slug))
+    throw new TypeError(`Pipeline slug ${pipeline.slug} is not kebab-case.`);
+  return pipeline;
+}

@@ -1,0 +1,35 @@
+/** A call to the outside that must happen once. */
+export interface EffectRequest {
+  /** What it is for, within the step: "summary", "voice", "video". */
+  purpose: string;
+  /** Which of several: a scene's number. */
+  item?: number;
+  kind: "post" | "paid" | "publication";
+  /** The provider's name as people know it. */
+  provider: string;
+  /** Micro-USD the call can cost at worst; null where no price is known. */
+  worstCost?: number | null;
+  /** How long after its reservation the call may still be sent and answered, in milliseconds. */
+  withinMs: number;
+  /** Makes the call. Errors with `outcomeUnknown` leave the row open for reconciliation; all others mark it failed. */
+  send(call: { signal: AbortSignal; key: string }): Promise<EffectOutcome>;
+  /** Asks the outside whether an earlier call took effect. Without it, an unanswered call is `unknown`. */
+  lookup?(call: { signal: AbortSignal; key: string; reservedAt: Date }): Promise<EffectOutcome | "absent" | "unclear">;
+}
+
+/** What a call gave. `result` is kept as JSON and given back whenever the step asks again. */
+export interface EffectOutcome {
+  result: Record<string, unknown>;
+  externalId?: string;
+  /** Micro-USD; null or absent where unknown. */
+  cost?: number | null;
+}
+
+/** The ledger as a step sees it: every effect is keyed by its run, visit, step, purpose and item. */
+export interface StepLedger {
+  /**
+   * Does it unless it is done, and gives its result. A post nobody can account for is not repeated: its result is `{ unknown: true }`.
+   * @throws RetryAfterError while another Worker's call is under way or the budget is used up · whatever `send` throws.
+   */
+  once(request: EffectRequest): Promise<Record<string, unknown>>;
+}

@@ -1,0 +1,155 @@
+import { runBatch, type Statement } from "../../db/client.ts";
+import { type CampaignId, newId, type WorkspaceId } from "../../db/ids.ts";
+import {
+  campaignCard,
+  duePosts,
+  givePostBack,
+  lapsedPosts,
+  placeCard,
+  takePost,
+} from "../../db/queries/engine/due-posts.ts";
+import type { EffectRow } from "../../db/queries/engine/reserve-effect.ts";
+import { settleEffect } from "../../db/queries/engine/settle-effect.ts";
+import type { Origin } from "../../db/schema/runs.ts";
+import { ExternalError, messageOf, RetryAfterError } from "../../errors.ts";
+import type { Card } from "../ports.ts";
+import type { EngineDeps } from "./deps.ts";
+import { effectName } from "./effects/step-ledger.ts";
+
+/** How long a post may take from its reservation to Slack's answer. */
+const POST_WITHIN_MS = 10_000;
+/** A final report waits this long for its campaign's card, in whose thread it stands. */
+const CARD_PENDING_MS = 2_000;
+/** Attempts after which a post that Slack refuses is given up; it then shows as failed in the ledger. */
+const MAX_POST_ATTEMPTS = 8;
+
+/**
+ * Posts what is due: cards of campaigns, last words of runs and campaigns. Each is taken by one sender; what Slack did not
+ * take is due again later, what nobody answered is asked after by `reconcilePosts`.
+ */
+export async function sayDue(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  about: { runId?: string; campaignId?: string } | null,
+): Promise<number> {
+  const { rows } = await duePosts(deps.db, workspace, about, 20);
+  const cardsFirst = rows
+    .map((row) => row.effect)
+    .sort((a, b) => Number(b.purpose === "card") - Number(a.purpose === "card"));
+  for (const effect of cardsFirst) await say(deps, workspace, effect);
+  return rows.length;
+}
+
+async function say(deps: EngineDeps, workspace: WorkspaceId, due: EffectRow): Promise<void> {
+  const taken = (await takePost(deps.db, workspace, due.id, newId(), POST_WITHIN_MS)).rows[0]?.effect;
+  if (!taken) return;
+  const signal = AbortSignal.timeout(POST_WITHIN_MS);
+  try {
+    const target = await targetOf(deps, workspace, taken);
+    if (target === "later")
+      return void (await givePostBack(deps.db, workspace, taken.id, CARD_PENDING_MS, "its card is not posted yet"));
+    const card = await cardOf(deps, workspace, taken);
+    if (!card || !target)
+      return void (await settleEffect(deps.db, workspace, taken.id, {
+        state: "done",
+        result: { silent: true },
+        externalId: null,
+        cost: null,
+      }));
+    const posted = await deps.ports.slack.post({
+      workspaceId: workspace,
+      target,
+      card,
+      key: effectName(taken),
+      signal,
+    });
+    await runBatch(deps.db, settledPost(deps, workspace, taken, posted));
+  } catch (error) {
+    await refused(deps, workspace, taken, error, signal.aborted);
+  }
+}
+
+function settledPost(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  effect: EffectRow,
+  posted: { ts: string; channel: string },
+): Statement[] {
+  const done = settleEffect(deps.db, workspace, effect.id, {
+    state: "done",
+    result: posted,
+    externalId: posted.ts,
+    cost: null,
+  });
+  return effect.purpose === "card"
+    ? [done, placeCard(deps.db, workspace, effect.key, posted.channel, posted.ts)]
+    : [done];
+}
+
+async function refused(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  effect: EffectRow,
+  error: unknown,
+  timedOut: boolean,
+): Promise<void> {
+  const message = messageOf(error);
+  if (timedOut || (error instanceof ExternalError && error.outcomeUnknown)) {
+    deps.log.warn("post.unanswered", { workspace, effect: effect.id, purpose: effect.purpose, message });
+  } else if (error instanceof RetryAfterError) {
+    await givePostBack(deps.db, workspace, effect.id, error.afterMs, message);
+  } else if (effect.attempts >= MAX_POST_ATTEMPTS) {
+    deps.log.error("post.failed", { workspace, effect: effect.id, purpose: effect.purpose, message });
+    await settleEffect(deps.db, workspace, effect.id, { state: "failed", error: message });
+  } else {
+    await givePostBack(deps.db, workspace, effect.id, 1_000 * 2 ** effect.attempts, message);
+  }
+}
+
+/** Where a post goes: a campaign's last word into its card's thread. Null: nowhere. */
+async function targetOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRow): Promise<Origin | null | "later"> {
+  if (effect.purpose !== "last_word" || !effect.campaign_id || effect.run_id) return effect.target;
+  const card = (await campaignCard(deps.db, workspace, effect.campaign_id)).rows[0];
+  if (!card) return effect.target;
+  if (!card.ts && card.posting) return "later";
+  return card.ts ? { ...effect.target, channel: card.channel, threadTs: card.ts } : effect.target;
+}
+
+async function cardOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRow): Promise<Card | null> {
+  const { presenter } = deps.ports;
+  const campaign = effect.campaign_id as CampaignId | null;
+  if (effect.purpose === "card" && campaign) return presenter.campaign(workspace, campaign);
+  if (effect.purpose === "last_word" && effect.run_id) return presenter.runEnded(workspace, effect.run_id);
+  if (effect.purpose === "last_word" && campaign) return presenter.campaignEnded(workspace, campaign);
+  throw new TypeError(`Nobody knows how to say ${effect.purpose}.`);
+}
+
+/** Accounts for posts whose answer never came: found in Slack, they are done; surely absent, due again; else unknown. */
+export async function reconcilePosts(deps: EngineDeps, workspace: WorkspaceId): Promise<void> {
+  const { rows } = await lapsedPosts(deps.db, workspace, 20);
+  for (const { effect } of rows) {
+    try {
+      const target = await targetOf(deps, workspace, effect);
+      const where = target === "later" ? effect.target : target;
+      const found =
+        where && effect.reserved_at
+          ? await deps.ports.slack.find({
+              workspaceId: workspace,
+              target: where,
+              key: effectName(effect),
+              since: new Date(effect.reserved_at),
+              signal: AbortSignal.timeout(POST_WITHIN_MS),
+            })
+          : "unclear";
+      if (typeof found === "object") await runBatch(deps.db, settledPost(deps, workspace, effect, found));
+      else if (found === "absent") await givePostBack(deps.db, workspace, effect.id, 0, "the post had not arrived");
+      else
+        await settleEffect(deps.db, workspace, effect.id, {
+          state: "unknown",
+          error: "Slack cannot tell whether it was posted",
+        });
+    } catch (error) {
+      deps.log.warn("post.reconcile", { workspace, effect: effect.id, message: messageOf(error) });
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { type Db, runBatch, type Statement, type Writes } from "../../db/client.ts";
+import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
+import { newId } from "../../db/ids.ts";
+import { insertRuns, lockCampaign, type NewRun, runOfRequest } from "../../db/queries/engine/insert-runs.ts";
+import type { Origin } from "../../db/schema/runs.ts";
+import { UserError } from "../../errors.ts";
+import type { Pipeline } from "./define.ts";
+import { type EngineDeps, pipelineOf } from "./deps.ts";
+
+/**
+ * Statements that insert runs, idempotent by request key: put them into one batch with the domain rows. A campaign's row is
+ * locked by the first of them; adding to a cancelled one inserts nothing, adding to a closed one reopens it.
+ */
+export function runStatements(
+  db: Db,
+  workspace: WorkspaceId,
+  request: { pipeline: Pipeline; campaignId?: CampaignId | undefined; runs: NewRun[] },
+): Statement[] {
+  const { pipeline, campaignId } = request;
+  const snapshot = {
+    pipeline: pipeline.slug,
+    version: pipeline.version,
+    steps: pipeline.steps.map(({ name, timeoutMs }) => ({ name, timeoutMs })),
+  };
+  const insert = insertRuns(db, workspace, snapshot, campaignId ?? null, request.runs);
+  return campaignId ? [lockCampaign(db, workspace, campaignId), insert] : [insert];
+}
+
+export interface StartRequest {
+  pipeline: string;
+  requestKey: string;
+  input: Record<string, unknown>;
+  subjectId?: string | undefined;
+  origin?: Origin | undefined;
+  priority?: number | undefined;
+  /** Domain rows of the same transaction; written also when the run is there already, so make them idempotent. */
+  writes?: Writes | undefined;
+}
+
+/**
+ * Starts one run, in one transaction with the caller's rows; the same request again makes nothing new and answers the old run.
+ * @throws UserError for an unknown pipeline or an input that does not fit it.
+ */
+export async function startRun(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  request: StartRequest,
+): Promise<{ runId: RunId; created: boolean }> {
+  const pipeline = pipelineOf(deps, request.pipeline);
+  if (!pipeline) throw new UserError(`There is no pipeline "${request.pipeline}".`);
+  const input = pipeline.input.safeParse(request.input);
+  if (!input.success) {
+    const problems = input.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
+    throw new UserError(`The ${pipeline.slug} pipeline cannot start: ${problems.join("; ")}.`);
+  }
+  const id = newId<RunId>();
+  const { requestKey, subjectId, origin, priority } = request;
+  const runs = [{ id, requestKey, subjectId, origin, priority, input: input.data as Record<string, unknown> }];
+  await runBatch(deps.db, [
+    ...(request.writes?.(deps.db) ?? []),
+    ...runStatements(deps.db, workspace, { pipeline, runs }),
+  ]);
+  const found = (await runOfRequest(deps.db, workspace, requestKey)).rows[0];
+  if (!found) throw new UserError("The run was not started.", "Try again.");
+  return { runId: found.id, created: found.id === id };
+}

@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import type { CampaignId, RunId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import type { Origin } from "../db/schema/runs.ts";
+
+/** What one call of a model took. `cost` is micro-USD; null where the model's price is not known. */
+export interface ModelUsage {
+  model: string;
+  tokensIn: number;
+  tokensOut: number;
+  cost: number | null;
+}
+
+/** A language model behind any OpenAI-compatible endpoint. */
+export interface ModelPort {
+  /**
+   * Asks for an answer of the schema's shape (structured output), validated again here.
+   * @throws RetryAfterError on 429 · FatalStepError on a missing or refused key, no quota · ExternalError on 5xx, time-outs, refusals, cut-off or invalid answers.
+   */
+  answer<Schema extends z.ZodType>(request: {
+    /** `[a-zA-Z0-9_-]{1,64}`: the schema's name. */
+    name: string;
+    schema: Schema;
+    system: string;
+    user: string;
+    model?: string | undefined;
+    signal: AbortSignal;
+  }): Promise<{ value: z.infer<Schema>; usage: ModelUsage }>;
+  /** The worst cost in micro-USD of a call with so many characters in and tokens out; null for an unknown model. */
+  worstCost(characters: number, maxTokensOut: number, model?: string): number | null;
+  readonly name: string;
+}
+
+/** Reads a public web page as text (rtrvr.ai). */
+export interface ScraperPort {
+  /** @throws UserError for an address that must not be read · FatalStepError for a key problem · ExternalError · RetryAfterError. */
+  read(url: string, signal: AbortSignal): Promise<{ url: string; title: string; text: string }>;
+  readonly worstCost: number | null;
+}
+
+/** Speaks a text (ElevenLabs). */
+export interface VoicePort {
+  speak(request: {
+    voiceId: string;
+    text: string;
+    signal: AbortSignal;
+  }): Promise<{ bytes: Uint8Array; contentType: "audio/mpeg" }>;
+  /** Micro-USD for that many characters; null where unknown. */
+  cost(characters: number): number | null;
+}
+
+/** Makes pictures and clips (MiniMax image-01 and Hailuo). */
+export interface VisualsPort {
+  image(request: { prompt: string; signal: AbortSignal }): Promise<{ url: string }>;
+  /** Orders an asynchronous clip. `firstFrame` is a data or https address. */
+  orderVideo(request: {
+    prompt: string;
+    firstFrame: string;
+    durationSeconds: 6 | 10;
+    callbackUrl?: string;
+    signal: AbortSignal;
+  }): Promise<{ jobId: string }>;
+  videoState(
+    jobId: string,
+    signal: AbortSignal,
+  ): Promise<{ state: "processing" } | { state: "done"; url: string } | { state: "failed"; reason: string }>;
+  download(url: string, signal: AbortSignal): Promise<{ bytes: Uint8Array; contentType: string }>;
+  readonly imageCost: number | null;
+  readonly videoCost: number | null;
+}
+
+/** Files under stable keys (R2). */
+export interface FilesPort {
+  put(key: string, bytes: Uint8Array, contentType: string): Promise<{ sha256: string; bytes: number }>;
+  head(key: string): Promise<{ bytes: number; contentType: string } | null>;
+  get(key: string): Promise<{ bytes: number; contentType: string; body: ReadableStream } | null>;
+}
+
+/** A message as Slack takes it. `text` is the fall-back for notifications and screen readers. */
+export interface Card {
+  text: string;
+  blocks: Record<string, unknown>[];
+}
+
+/** Slack's Web API as the engine needs it; tokens are looked up inside by workspace. */
+export interface SlackPort {
+  /**
+   * Posts a message whose metadata carries `key`, so that a lost answer can be looked up.
+   * @throws RetryAfterError on 429 · FatalStepError where no channel can take it · ExternalError (outcomeUnknown when it may have been posted).
+   */
+  post(request: {
+    workspaceId: WorkspaceId;
+    target: Origin;
+    card: Card;
+    key: string;
+    signal: AbortSignal;
+  }): Promise<{ ts: string; channel: string }>;
+  update(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    ts: string;
+    card: Card;
+    signal: AbortSignal;
+  }): Promise<void>;
+  /** The message whose metadata carries `key`, posted at or after `since`; "unclear" where it cannot be looked up. */
+  find(request: {
+    workspaceId: WorkspaceId;
+    target: Origin;
+    key: string;
+    since: Date;
+    signal: AbortSignal;
+  }): Promise<{ ts: string; channel: string } | "absent" | "unclear">;
+}
+
+/** What is shown: the bot implements it, the engine asks. All texts inside are escaped for Slack. */
+export interface Presenter {
+  /** The one final message of a run that was begun in Slack. Null: the run says nothing (its campaign does). */
+  runEnded(workspaceId: WorkspaceId, runId: RunId): Promise<Card | null>;
+  /** The final report of a campaign. */
+  campaignEnded(workspaceId: WorkspaceId, campaignId: CampaignId): Promise<Card>;
+  /** The live message of a campaign, from its rows as they stand. */
+  campaign(workspaceId: WorkspaceId, campaignId: CampaignId): Promise<Card>;
+  /** A summary with its recommendations, from its rows as they stand. */
+  summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card>;
+}
+
+/** One message to be delivered to our own Worker by QStash. */
+export interface QueueMessage {
+  /** Path on our own address, such as `/pipelines/advance`. */
+  path: string;
+  body: Record<string, unknown>;
+  /** `[A-Za-z0-9_.-]`, unique for what must be delivered once within ten minutes. */
+  deduplicationId: string;
+  delaySeconds?: number;
+  flowKey?: string;
+  parallelism?: number;
+  timeoutSeconds?: number;
+  label?: string;
+  /** Where QStash reports a message it gave up. */
+  failurePath?: string;
+}
+
+/** QStash's publishing side. */
+export interface QueuePort {
+  /** Publishes all in one request. @throws ExternalError where QStash did not take them. */
+  publish(messages: QueueMessage[]): Promise<void>;
+}
