@@ -1,0 +1,44 @@
+import type { SandboxClock } from "../clock.ts";
+import type { Faults } from "./faults.ts";
+import type { Journal } from "./journal.ts";
+import type { Saver } from "./persist.ts";
+import type { RateLimiter } from "./rate-limits.ts";
+import type { Json, SlackData } from "./types.ts";
+
+/** What every part of the stand-in works on. */
+export interface Core {
+  data: SlackData;
+  clock: SandboxClock;
+  signingSecret: string;
+  clientId: string;
+  clientSecret: string;
+  /** Base address of the stand-in, without a slash at the end. */
+  url: string;
+  /** Base address of the app; requests go to `${appUrl()}/slack/events`. */
+  appUrl: () => string;
+  /** Addresses OAuth may return to; one of these or below it. */
+  redirectUrls: () => string[];
+  /** Seconds since the epoch, for signatures: the machine's time, which is the app's too. */
+  signingTime: () => number;
+  /** How long Slack waits for the app's answer, in milliseconds. */
+  ackTimeoutMs: number;
+  /** Slash commands the app registered; undefined: any. */
+  commands?: string[];
+  /** Bot events the app subscribed to. */
+  botEvents: Set<string>;
+  journal: Journal;
+  faults: Faults;
+  rates: RateLimiter;
+  saver: Saver;
+  /** Sends an event to the app, with Slack's retries. Ends with the first attempt. */
+  emit(teamId: string, event: Json): Promise<EventDelivery | undefined>;
+}
+
+/** How the first attempt to deliver an event went. */
+export interface EventDelivery {
+  eventId: string;
+  eventType: string;
+  status: number;
+  /** Why Slack will try again; absent when the app took the event. */
+  failure?: string;
+}
