@@ -46,6 +46,8 @@ export async function testBoard(
 ): Promise<TestBoard> {
   const database = await testDatabase();
   const session = new pg.Pool({ connectionString: database.url, max: 2 });
+  // The database is dropped while a connection of the pool may still be closing.
+  session.on("connect", (client) => client.on("error", () => undefined));
   const clock = createSandboxClock();
   const qstash = await startQStash({ clock });
   const deliveries: TestBoard["deliveries"] = [];

@@ -143,11 +143,14 @@ export function defineStep<Data>(
 export interface SubjectTracker {
   /** The run entered a step: `word` is from `statusWords`. */
   entered(workspaceId: WorkspaceId, subjectId: string, word: string): Writes;
+  /** Cancelled must leave a subject alone that has ended: it is written also when the run had ended just before. */
   ended(
     workspaceId: WorkspaceId,
     subjectId: string,
     end: { state: "completed" | "failed" | "cancelled"; problem: RunProblem | null },
   ): Writes;
+  /** All its open runs were cancelled at once; commits with the cancelling. Must leave ended subjects alone, also when nothing was cancelled. */
+  campaignCancelled?(workspaceId: WorkspaceId, campaignId: CampaignId): Writes;
 }
 
 /** An ordered list of steps that every run of it goes through. */

@@ -1,5 +1,6 @@
 import type { RunId, WorkspaceId } from "../../db/ids.ts";
 import { advanceRun, type Delivered } from "./advance.ts";
+import { type Control, createControl } from "./control.ts";
 import type { EngineDeps } from "./deps.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { heartbeat, type Pulse } from "./heartbeat.ts";
@@ -23,6 +24,7 @@ export interface Engine {
   /** Renders a live message now. Answers the milliseconds after which to come again, 0 for not at all. */
   render(workspace: WorkspaceId, subject: LiveSubject): Promise<number>;
   heartbeat(after?: WorkspaceId | null): Promise<Pulse>;
+  control: Control;
 }
 
 /** Binds the engine to its database, queue, pipelines and ports. */
@@ -38,5 +40,6 @@ export function createEngine(deps: EngineDeps): Engine {
     changed: (workspace, subjectType, subjectId) => askRender(deps, workspace, { subjectType, subjectId }),
     render: (workspace, subject) => renderLive(deps, workspace, subject),
     heartbeat: (after = null) => heartbeat(deps, after),
+    control: createControl(deps),
   };
 }

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface RunningProcess {
+  pid: number;
+  parent: number;
+  /** Command line, its words joined by spaces. */
+  command: string;
+}
+
+function fromProc(pid: number): RunningProcess | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (state === "Z") return undefined;
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+    return { pid, parent: Number(parent), command };
+  } catch {
+    return undefined;
+  }
+}
+
+function fromPs(selection: string[]): RunningProcess[] {
+  try {
+    const table = execFileSync("ps", [...selection, "-o", "pid=,ppid=,state=,args="], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return table.split("\n").flatMap((line) => {
+      const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      return command === undefined || state?.startsWith("Z")
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), command }];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** The process with this id, or undefined if there is none (any more). Looks at /proc on Linux, asks `ps` elsewhere. */
+export function findProcess(pid: number): RunningProcess | undefined {
+  return process.platform === "linux" ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
+}
+
+/** The running children of a process. */
+export function childrenOf(parent: number): RunningProcess[] {
+  const all =
+    process.platform === "linux"
+      ? readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (fromProc(Number(name)) ?? []) : []))
+      : fromPs(["-A"]);
+  return all.filter((candidate) => candidate.parent === parent);
+}
+
+/** Kills a process at once; that it has already gone is fine. */
+export function killNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

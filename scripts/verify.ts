@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+
+/** The one gate: seconds, no services. Everything runs, so that one look shows all that is wrong. */
+const checks: [name: string, command: string, ...args: string[]][] = [
+  ["format and lint", "biome", "ci", "--error-on-warnings", "."],
+  ["types", "tsc", "--noEmit", "-p", "."],
+  [
+    "import boundaries",
+    "depcruise",
+    "--config",
+    ".dependency-cruiser.cjs",
+    "--output-type",
+    "err",
+    "src",
+    "sandbox",
+    "scripts",
+    "test",
+  ],
+  ["unused code", "knip"],
+  ["database schema", "node", "scripts/dump-schema.ts", "--check"],
+  ["texts", "node", "scripts/check-texts.ts"],
+];
+
+let failed = 0;
+for (const [name, command, ...args] of checks) {
+  const began = performance.now();
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: "utf8",
+    env: { ...process.env, FORCE_COLOR: "0" },
+  });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+  if (status === 0) continue;
+  failed += 1;
+  console.log(`${stdout}${stderr}`.trim());
+}
+process.exit(failed === 0 ? 0 : 1);

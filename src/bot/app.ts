@@ -1,0 +1,94 @@
+import { App, LogLevel } from "@slack/bolt";
+import { type Context, Hono } from "hono";
+import { messageOf } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { registerCampaignDetails } from "./actions/campaign-details.ts";
+import { registerRecommendations } from "./actions/recommendations.ts";
+import { registerCallboard } from "./commands/callboard.ts";
+import { registerLaunch } from "./commands/launch.ts";
+import { registerSummary } from "./commands/summary.ts";
+import { type Delivery, NotInstalledError } from "./delivery.ts";
+import type { BotDeps } from "./deps.ts";
+import { registerHome } from "./events/home.ts";
+import { registerMessages } from "./events/messages.ts";
+import { registerUninstall } from "./events/uninstall.ts";
+import { createInstall } from "./oauth.ts";
+import { WebReceiver } from "./receiver.ts";
+import { createTenancy, type Tenancy } from "./tenancy.ts";
+import { registerLaunchForm } from "./views/launch.ts";
+
+/** What a group of handlers is registered with. */
+export interface Registration {
+  app: App;
+  deps: BotDeps;
+  tenancy: Tenancy;
+}
+
+/** Slack's side of Callboard: `POST /slack/events` for everything Slack sends, and the two addresses of the installation. */
+export function createBot(deps: BotDeps): Hono {
+  const receiver = new WebReceiver(deps);
+  const tenancy = createTenancy(deps);
+  const app = new App({
+    receiver,
+    logger: boltLogger(deps.log),
+    convoStore: false,
+    // Bots are told apart by our own handlers; what Bolt would filter by is not in every payload.
+    ignoreSelf: false,
+    authorize: async ({ teamId }, body) => {
+      const { signal } = deliveryOf(receiver, body);
+      const tenant = teamId ? await tenancy.resolve(teamId, signal) : null;
+      if (!tenant) throw new NotInstalledError(`${deps.env.PUBLIC_URL}/slack/install`);
+      return { teamId, botUserId: tenant.botUserId, tenant };
+    },
+  });
+  // Whatever goes wrong is answered by the receiver, which knows what Slack waits for.
+  app.error(async (error) => {
+    throw "original" in error && error.original instanceof Error ? error.original : error;
+  });
+  const registration: Registration = { app, deps, tenancy };
+  registerSummary(registration);
+  registerLaunch(registration);
+  registerLaunchForm(registration);
+  registerCallboard(registration);
+  registerRecommendations(registration);
+  registerCampaignDetails(registration);
+  registerMessages(registration);
+  registerHome(registration);
+  registerUninstall(registration);
+
+  const hono = new Hono();
+  hono.post("/slack/events", (c) => receiver.handle(c.req.raw, keepAlive(c, deps)));
+  hono.route("/", createInstall(deps));
+  return hono;
+}
+
+const deliveryOf = (receiver: WebReceiver, body: object | undefined): Pick<Delivery, "signal"> =>
+  (body && receiver.deliveryOf(body)) || { signal: AbortSignal.timeout(1_500) };
+
+/** The request's own `waitUntil`, where the runtime has one. */
+function keepAlive(c: Context, deps: BotDeps): (work: Promise<unknown>) => void {
+  try {
+    const { executionCtx } = c;
+    return (work) => executionCtx.waitUntil(work);
+  } catch {
+    return (
+      deps.waitUntil ?? ((work) => void work.catch((error) => deps.log.warn("slack.lost", { error: messageOf(error) })))
+    );
+  }
+}
+
+function boltLogger(log: Log) {
+  const say =
+    (level: "warn" | "error") =>
+    (...parts: unknown[]) =>
+      log[level]("slack.bolt", { message: parts.map(messageOf).join(" ") });
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: say("warn"),
+    error: say("error"),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.WARN,
+    setName: () => undefined,
+  };
+}

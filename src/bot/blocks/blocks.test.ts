@@ -1,0 +1,352 @@
+import { describe, expect, test } from "vitest";
+import { checkBlocks, checkView } from "../../../sandbox/slack/blocks-check.ts";
+import {
+  type ActionId,
+  type CampaignId,
+  newId,
+  type SlackUserId,
+  type SummaryId,
+  type WorkspaceId,
+} from "../../db/ids.ts";
+import type { Recommendation } from "../../db/queries/board/recommendation.ts";
+import type { Card } from "../../pipelines/ports.ts";
+import { type CampaignFacts, campaignCard, campaignDetails, campaignReport } from "./campaign.ts";
+import { helpCard } from "./help.ts";
+import { homeView } from "./home.ts";
+import { launchModal } from "./launch-modal.ts";
+import { healthCard, ledgerCard } from "./ledger.ts";
+import { LIMITS } from "./limits.ts";
+import { recommendationBlocks } from "./recommendation.ts";
+import { runEndedCard } from "./run-ended.ts";
+import { emptyBoardCard, type SummaryFacts, summaryCard } from "./summary.ts";
+
+/** Text as hostile and as long as anybody may store. */
+const HOSTILE = `<!channel> <@U07NWMAYA01> & <https://evil.example|click> @here https://evil.example 😀 ${"<&>".repeat(3_000)}`;
+const AT = new Date("2026-11-21T09:00:00Z");
+
+const recommendation = (over: Partial<Recommendation> = {}): Recommendation => ({
+  id: newId<ActionId>(),
+  runId: newId(),
+  type: "follow_up",
+  priority: 82,
+  parts: [
+    { label: "hot lead", points: 40 },
+    { label: "waits for 3 days", points: 42 },
+  ],
+  urgency: "immediate",
+  reason: "Asked for a price on Tuesday and got no answer.",
+  suggestedMessage: "Hello Ana,\nhere is the price list.",
+  status: "pending",
+  snoozedUntil: null,
+  decidedBy: null,
+  decidedAt: null,
+  expiresAt: AT,
+  open: true,
+  asleep: false,
+  contactName: "Ana Prado",
+  contactCompany: "Prado Print",
+  ...over,
+});
+
+const summary = (over: Partial<SummaryFacts> = {}, text = "Seven new leads. Ana waits."): SummaryFacts => ({
+  summary: {
+    id: newId<SummaryId>(),
+    workspaceId: newId<WorkspaceId>(),
+    runId: newId(),
+    text,
+    type: "manual",
+    trigger: "command",
+    triggeredBy: null,
+    period: "week",
+    periodStart: AT,
+    periodEnd: AT,
+    metrics: {
+      newLeadsCount: 6500,
+      hotLeadsCount: 3,
+      warmLeadsCount: 2,
+      coldLeadsCount: 2,
+      responseRate: 0.421,
+      avgScore: 55.4,
+      rejectionReasons: [{ reason: "too expensive", count: 4 }],
+    },
+    model: "gpt-4.1-mini",
+    tokensUsed: 1200,
+    cost: 900,
+    createdAt: AT,
+  },
+  insights: [],
+  recommendations: [],
+  timeZone: "Europe/Berlin",
+  has: { leads: true, messages: true },
+  ...over,
+});
+
+const insight = (text: string): SummaryFacts["insights"][number] => ({
+  id: newId(),
+  workspaceId: newId<WorkspaceId>(),
+  runId: newId(),
+  type: "objection_pattern",
+  pattern: text,
+  frequency: 12,
+  examples: [1, 2, 3].map(() => ({ text, messageId: newId(), contactId: newId() })),
+  recommendation: text,
+  confidence: "high",
+  timeRange: "week",
+  createdAt: AT,
+});
+
+const campaign = (over: Partial<CampaignFacts> = {}, name = "Autumn"): CampaignFacts => ({
+  campaign: {
+    id: newId<CampaignId>(),
+    workspaceId: newId<WorkspaceId>(),
+    kind: "prospect_video",
+    name,
+    brief: "b",
+    senderName: "s",
+    senderCompany: "c",
+    companyInfo: "",
+    voiceId: "v",
+    status: "running",
+    userPaused: false,
+    budgetPaused: false,
+    totalItems: 5,
+    budget: null,
+    spent: 1_234_567,
+    reserved: 0,
+    endings: 0,
+    origin: null,
+    requestKey: "k",
+    createdBy: "U07NWMAYA01" as SlackUserId,
+    launchedAt: AT,
+    endedAt: new Date(AT.getTime() + 600_000),
+    createdAt: AT,
+    changedAt: AT,
+  },
+  counts: { queued: 1, scripting: 1, complete: 2, failed: 1 },
+  cancelled: 0,
+  unpriced: 2,
+  unknown: 1,
+  items: [
+    {
+      name: "Ana",
+      company: "Prado",
+      status: "failed",
+      error: "The page was refused.",
+      finalVideoUrl: null,
+      runState: "failed",
+      problem: null,
+    },
+    {
+      name: "Ben",
+      company: "Bau",
+      status: "scripting",
+      error: null,
+      finalVideoUrl: null,
+      runState: "running",
+      problem: { code: "retry", message: "MiniMax did not answer", service: "MiniMax", until: "2026-11-21T14:32:00Z" },
+    },
+    {
+      name: "Cy",
+      company: "Co",
+      status: "complete",
+      error: null,
+      finalVideoUrl: "https://board.example/share/abc",
+      runState: "completed",
+      problem: null,
+    },
+  ],
+  ...over,
+});
+
+const hostileItem: CampaignFacts["items"][number] = {
+  name: HOSTILE,
+  company: HOSTILE,
+  status: "failed",
+  error: HOSTILE,
+  finalVideoUrl: "https://board.example/share/abc",
+  runState: "failed",
+  problem: { code: "failed", message: HOSTILE, service: HOSTILE },
+};
+const hostileRecommendation = () =>
+  recommendation({
+    contactName: HOSTILE,
+    contactCompany: HOSTILE,
+    reason: HOSTILE,
+    suggestedMessage: HOSTILE,
+    parts: Array.from({ length: 20 }, () => ({ label: HOSTILE, points: 5 })),
+  });
+const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
+
+const CARDS: [string, Card][] = [
+  ["summary", summaryCard(summary({ recommendations: [recommendation()], insights: [insight("too expensive")] }))],
+  [
+    "summary, hostile and full",
+    summaryCard(
+      summary(
+        {
+          recommendations: many(10, hostileRecommendation),
+          insights: many(6, () => insight(HOSTILE)),
+          timeZone: HOSTILE,
+        },
+        HOSTILE,
+      ),
+    ),
+  ],
+  ["summary without leads", summaryCard(summary({ has: { leads: false, messages: false } }))],
+  ["empty board", emptyBoardCard()],
+  ["campaign", campaignCard(campaign())],
+  ["campaign, hostile and full", campaignCard(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
+  ["report", campaignReport(campaign())],
+  ["report, hostile and full", campaignReport(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
+  ["details, hostile and full", campaignDetails(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
+  [
+    "failure",
+    runEndedCard({
+      state: "failed",
+      what: "summary",
+      step: "measure",
+      problem: { code: "fatal", message: HOSTILE, service: HOSTILE },
+      user: "U07NWMAYA01",
+      runId: newId(),
+    }),
+  ],
+  ["help", helpCard()],
+  ["help after a wrong word", helpCard("/summary", HOSTILE)],
+  [
+    "ledger",
+    ledgerCard(
+      many(15, () => ({
+        kind: "paid" as const,
+        purpose: HOSTILE,
+        item: 1,
+        provider: HOSTILE,
+        state: "unknown" as const,
+        cost: null,
+        error: HOSTILE,
+        createdAt: AT,
+      })),
+    ),
+  ],
+  ["health", healthCard({ running: 1, queued: 2, waiting: 3, failed: 0, unknown: 1 })],
+];
+
+describe("every card", () => {
+  test.each(CARDS)("%s -> Slack takes it", (_name, card) => {
+    expect(checkBlocks(card.blocks, "message").problems).toEqual([]);
+    expect(card.blocks.length).toBeLessThanOrEqual(LIMITS.blocksInMessage);
+    expect(checkBlocks(card.blocks, "message").chars).toBeLessThanOrEqual(LIMITS.messageTotal);
+    expect(card.text.length).toBeGreaterThan(0);
+    expect(card.text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+  });
+
+  test.each(CARDS)("%s -> no mass mention, no link of an outsider", (_name, card) => {
+    const said = JSON.stringify(card);
+    expect(said).not.toMatch(/<!(channel|here|everyone)/);
+    expect(said).not.toMatch(/@(channel|here|everyone)/);
+    expect(said).not.toContain("https://evil.example");
+    expect(said).not.toContain("<https://evil");
+  });
+});
+
+describe("a summary", () => {
+  test("its fall-back says what its blocks say", () => {
+    const { text } = summaryCard(
+      summary({ recommendations: [recommendation()], insights: [insight("too expensive")] }),
+    );
+    for (const part of ["6,500", "42 %", "Seven new leads", "Follow up: Ana Prado", "too expensive"])
+      expect(text).toContain(part);
+  });
+
+  test("more than a message holds -> the text and figures stay, what is missing is said", () => {
+    const card = summaryCard(
+      summary({ recommendations: many(10, hostileRecommendation), insights: many(6, () => insight(HOSTILE)) }),
+    );
+    expect(card.text).toContain("6,500");
+    expect(JSON.stringify(card.blocks.at(-1))).toMatch(/\d+ more did not fit/);
+  });
+
+  test("written without the model -> it says so", () => {
+    const facts = summary();
+    facts.summary.model = null;
+    expect(summaryCard(facts).text).toContain("written without the model");
+  });
+
+  test("a price nobody knows -> unknown, not zero", () => {
+    const facts = summary();
+    facts.summary.cost = null;
+    expect(summaryCard(facts).text).toContain("1,200 tokens, price unknown");
+  });
+});
+
+describe("a recommendation", () => {
+  const words = (of: Recommendation): string => JSON.stringify(recommendationBlocks(of));
+
+  test("open -> Done, Snooze and Dismiss, with why it has its priority", () => {
+    const said = words(recommendation());
+    for (const part of ["Done", "Snooze 24 h", "Dismiss", "Priority 82 of 100: hot lead +40, waits for 3 days +42"])
+      expect(said).toContain(part);
+    expect(said).not.toContain("Undo");
+  });
+
+  test("done -> who did it, and Undo alone", () => {
+    const said = words(
+      recommendation({ status: "actioned", open: false, decidedBy: "U07NWJONAS1" as SlackUserId, decidedAt: AT }),
+    );
+    expect(said).toContain("Done by <@U07NWJONAS1>");
+    expect(said).toContain("Undo");
+    expect(said).not.toContain("Dismiss");
+  });
+
+  test("snoozed -> until when, and Undo", () => {
+    const said = words(
+      recommendation({ asleep: true, snoozedUntil: AT, decidedBy: "U07NWJONAS1" as SlackUserId, decidedAt: AT }),
+    );
+    expect(said).toContain("Snoozed by <@U07NWJONAS1>");
+    expect(said).toContain("Undo");
+  });
+
+  test("expired -> no button", () => {
+    const said = words(recommendation({ status: "expired", open: false }));
+    expect(said).toContain("Expired");
+    expect(said).not.toContain("button");
+  });
+});
+
+describe("a campaign's card", () => {
+  test("says how far it is, what failed and why, what waits and until when, what it cost", () => {
+    const { text } = campaignCard(campaign());
+    for (const part of [
+      "3 of 5 (60 %)",
+      "The page was refused.",
+      "MiniMax did not answer",
+      "next try <!date^",
+      "$1.23",
+      "2 calls of unknown price",
+    ])
+      expect(text).toContain(part);
+  });
+
+  test("its report links every result", () => {
+    expect(campaignReport(campaign()).text).toContain("<https://board.example/share/abc|watch>");
+  });
+});
+
+describe("views", () => {
+  test("the App Home, full and hostile -> Slack takes it", () => {
+    const view = homeView({
+      recommendations: many(10, hostileRecommendation),
+      campaigns: many(5, () => ({ name: HOSTILE, status: "running", total: 5, ended: 2 })),
+      has: { leads: true, messages: true },
+    });
+    expect(checkView(view)).toEqual([]);
+  });
+
+  test("the launch form, with far too long values -> Slack takes it", () => {
+    const long = "x".repeat(10_000);
+    const view = launchModal(
+      { name: long, brief: long, prospects: long },
+      JSON.stringify({ channel: "C1", user: "U1" }),
+    );
+    expect(checkView(view)).toEqual([]);
+  });
+});

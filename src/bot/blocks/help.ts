@@ -1,0 +1,32 @@
+import type { Card } from "../../pipelines/ports.ts";
+import { outside } from "./escape.ts";
+import { card, context, section } from "./kit.ts";
+
+const COMMANDS: { usage: string; does: string }[] = [
+  {
+    usage: "/summary [today|week|month|all]",
+    does: "what matters in that time and whom to talk to; `week` unless you say. `!summary` in a message to me does the same.",
+  },
+  { usage: "/launch", does: "opens a form for a campaign of outreach videos (managers only)." },
+  { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
+  { usage: "/callboard health", does: "how the work stands: running, waiting, failed." },
+  { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
+  { usage: "/callboard help", does: "this list." },
+];
+
+/**
+ * What can be asked for.
+ * @param about A command whose lines alone are shown; all of them without it.
+ * @param misread What was typed and not understood.
+ */
+export function helpCard(about?: "/summary" | "/launch" | "/callboard", misread?: string): Card {
+  const lines = COMMANDS.filter(({ usage }) => !about || usage.startsWith(about)).map(
+    ({ usage, does }) => `• \`${usage}\`: ${does}`,
+  );
+  const wrong = misread ? [section(`I do not know “${outside(misread, 100)}”. Nothing was started.`)] : [];
+  return card([
+    ...wrong,
+    section(lines.join("\n")),
+    context("Buttons under a recommendation: Done, Snooze, Dismiss, each with Undo."),
+  ]);
+}

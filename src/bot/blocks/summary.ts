@@ -1,0 +1,91 @@
+import type { Recommendation } from "../../db/queries/board/recommendation.ts";
+import type { brainInsights, brainSummaries, MetricsSnapshot } from "../../db/schema/brain.ts";
+import type { Card } from "../../pipelines/ports.ts";
+import { moment, outside } from "./escape.ts";
+import { type Block, card, context, divider, fields, fitted, type Group, header, paragraphs, section } from "./kit.ts";
+import { recommendationBlocks } from "./recommendation.ts";
+import { count, dollars, INSIGHT_TYPES, many, PERIODS, percent } from "./words.ts";
+
+export interface SummaryFacts {
+  summary: typeof brainSummaries.$inferSelect;
+  insights: (typeof brainInsights.$inferSelect)[];
+  recommendations: Recommendation[];
+  timeZone: string;
+  /** What the workspace has taken in at all. */
+  has: { leads: boolean; messages: boolean };
+}
+
+/** A summary: figures, text, recommendations with their buttons, patterns with quotes, and how it was made. */
+export function summaryCard(facts: SummaryFacts): Card {
+  const { summary } = facts;
+  if (!facts.has.leads && !facts.has.messages) return emptyBoardCard();
+  const groups: Group[] = [
+    { rank: 0, blocks: [header(`Summary: ${PERIODS[summary.period]}`), ...headline(summary.metrics)] },
+    ...paragraphs(outside(summary.text, 5_000)).map((block) => ({ rank: 1, blocks: [block] })),
+  ];
+  if (facts.recommendations.length > 0) {
+    const [first, ...rest] = facts.recommendations.map(recommendationBlocks);
+    const title = section(`*Who to talk to* (${many(facts.recommendations.length, "recommendation")})`);
+    groups.push({ rank: 2, blocks: [divider(), title, ...(first ?? [])] });
+    rest.forEach((blocks, place) => {
+      groups.push({ rank: 4 + place, blocks });
+    });
+  }
+  if (facts.insights.length > 0) {
+    const [first, ...rest] = facts.insights.map(insightBlock);
+    groups.push({ rank: 3, blocks: [divider(), section("*What people say*"), ...(first ? [first] : [])] });
+    rest.forEach((block, place) => {
+      groups.push({ rank: 5 + place, blocks: [block] });
+    });
+  }
+  groups.push({ rank: 0, blocks: [context(footer(facts))] });
+  return card(fitted(groups));
+}
+
+/** A board without any data says how to fill it. */
+export function emptyBoardCard(): Card {
+  return card([
+    header("Nothing to summarise yet"),
+    section(
+      "Callboard has no leads and no messages of yours so far. Send them to `/webhooks/leads` and `/webhooks/messages` with your workspace's signing secret, or import files: `npm run import -- --help`. Your administrator finds both in the guide.",
+    ),
+    context("Then `/summary` shows what matters and whom to talk to."),
+  ]);
+}
+
+function headline(metrics: MetricsSnapshot): Block[] {
+  const figures = [
+    `*New leads*\n${count(metrics.newLeadsCount)}`,
+    `*Hot / warm / cold*\n${[metrics.hotLeadsCount, metrics.warmLeadsCount, metrics.coldLeadsCount].map(count).join(" / ")}`,
+  ];
+  if (typeof metrics.responseRate === "number") figures.push(`*Response rate*\n${percent(metrics.responseRate)}`);
+  if (typeof metrics.avgScore === "number") figures.push(`*Average score*\n${Math.round(metrics.avgScore)}`);
+  const reasons = (metrics.rejectionReasons ?? []).slice(0, 3);
+  if (reasons.length > 0) {
+    const list = reasons.map(({ reason, count: times }) => `${outside(reason, 80)} (${count(times)})`);
+    figures.push(`*Why leads were lost*\n${list.join(", ")}`);
+  }
+  return [fields(figures)];
+}
+
+function insightBlock(insight: typeof brainInsights.$inferSelect): Block {
+  const quotes = insight.examples.slice(0, 2).map((example) => `> ${outside(oneLine(example.text), 280)}`);
+  const advice = insight.recommendation ? [outside(insight.recommendation, 400)] : [];
+  const title = `*${INSIGHT_TYPES[insight.type]}: ${outside(insight.pattern, 200)}* · ${many(insight.frequency, "time")} · ${insight.confidence} confidence`;
+  return section([title, ...quotes, ...advice].join("\n"));
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+function footer({ summary, timeZone }: SummaryFacts): string {
+  const span = `${moment(summary.periodStart, "{date_short}")} – ${moment(summary.periodEnd, "{date_short} {time}")}`;
+  const writer = summary.model
+    ? `text by ${outside(summary.model, 60)}${usage(summary.tokensUsed, summary.cost)}, figures from the database; AI can be wrong`
+    : "written without the model, from the figures alone";
+  return `${span} · days counted in ${outside(timeZone, 60)} · ${writer}`;
+}
+
+function usage(tokens: number | null, cost: number | null): string {
+  if (tokens === null) return "";
+  return ` (${many(tokens, "token")}, ${cost === null ? "price unknown" : dollars(cost)})`;
+}

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestBot, testBot } from "../test-kit.ts";
+
+let bot: TestBot;
+beforeAll(async () => {
+  bot = await testBot();
+});
+beforeEach(async () => {
+  await bot.idle();
+  bot.slack.faults.clear();
+  bot.published.length = 0;
+  await bot.query("delete from workspaces");
+});
+afterAll(() => bot.close());
+
+const runs = () => bot.query("select * from runs order by created_at");
+const manager = () => bot.slack.as(bot.slack.first.managerId);
+const rep = () => bot.slack.as(bot.slack.first.repId);
+const sales = () => bot.slack.first.salesId;
+
+describe("/summary", () => {
+  test("typed by a rep -> one run of the brain with its origin, an answer only they see, and it is on its way", async () => {
+    const { shown, ok } = await rep().command("/summary", "today", sales());
+    expect(ok).toBe(true);
+    expect(shown).toContain("On it: the summary of today");
+    const [run, ...others] = await runs();
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({
+      pipeline: "brain",
+      origin: { channel: sales(), user: rep().id },
+      input: { period: "today", type: "manual", trigger: "command", triggeredBy: rep().id },
+    });
+    await bot.idle();
+    expect(bot.published).toHaveLength(1);
+  });
+
+  test.each([
+    ["", "week"],
+    [" WEEK ", "week"],
+    ["month", "month"],
+    ["all", "all"],
+  ])("%j -> %s", async (text, period) => {
+    await rep().command("/summary", text, sales());
+    expect((await runs()).map((run) => run.input)).toMatchObject([{ period }]);
+  });
+
+  test.each(["yesterday", "week please", "constructor", "<!channel>"])("%j -> help, nothing written", async (text) => {
+    const { shown } = await rep().command("/summary", text, sales());
+    expect(shown).toContain("/summary [today|week|month|all]");
+    expect(shown).not.toContain("<!channel>");
+    expect(await runs()).toEqual([]);
+  });
+
+  test("the same command delivered twice -> one run", async () => {
+    const body = new URLSearchParams({
+      command: "/summary",
+      text: "week",
+      team_id: bot.slack.first.teamId,
+      channel_id: sales(),
+      user_id: rep().id,
+      trigger_id: "1.2.same",
+    }).toString();
+    const answers = await Promise.all([bot.signed(body), bot.signed(body)]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    expect(await runs()).toHaveLength(1);
+  });
+
+  test("first contact -> the workspace is made with its person's zone and role, its token sealed", async () => {
+    await Promise.all([manager().command("/summary", "", sales()), manager().command("/summary", "", sales())]);
+    await rep().command("/summary", "", sales());
+    const workspaces = await bot.query("select * from workspaces");
+    expect(workspaces).toHaveLength(1);
+    expect(workspaces[0]).toMatchObject({
+      slack_team_id: bot.slack.first.teamId,
+      name: "Northwind Studios",
+      time_zone: "America/New_York",
+    });
+    const members = await bot.query("select slack_user_id, role from members order by role");
+    expect(members).toEqual([
+      { slack_user_id: manager().id, role: "manager" },
+      { slack_user_id: rep().id, role: "rep" },
+    ]);
+    const stored = JSON.stringify(await bot.query("select * from installations"));
+    expect(stored).not.toContain(bot.slack.botToken);
+    expect(bot.logged.join("\n")).not.toContain(bot.slack.botToken);
+  });
+
+  test("in a channel the bot is not in -> the run starts, and how to invite the bot is said", async () => {
+    bot.slack.faults.refuse("conversations.info", "channel_not_found");
+    const { shown } = await rep().command("/summary", "", sales());
+    expect(shown).toContain(`/invite <@${bot.slack.first.botUserId}>`);
+    expect(await runs()).toHaveLength(1);
+  });
+
+  test("Slack does not say who it is -> the summary is made all the same", async () => {
+    bot.slack.faults.serverError("users.info");
+    expect((await rep().command("/summary", "", sales())).shown).toContain("On it");
+    expect(await runs()).toHaveLength(1);
+    expect(await bot.query("select * from members")).toEqual([]);
+  });
+
+  test("the database is too slow -> not accepted within the time Slack waits, and nothing is written later", async () => {
+    await rep().command("/summary", "", sales());
+    await bot.query("delete from runs");
+    const blocker = await bot.blocked();
+    const began = performance.now();
+    const { shown, ok } = await rep().command("/summary", "", sales());
+    const took = performance.now() - began;
+    await blocker.release();
+    await bot.idle();
+    expect(ok).toBe(true);
+    expect(took).toBeLessThan(2_700);
+    expect(shown).toContain("not accepted");
+    expect(await runs()).toEqual([]);
+  });
+
+  test("from a team that has not installed the bot -> it says how to, nothing written", async () => {
+    const fields = {
+      command: "/summary",
+      team_id: bot.slack.second.teamId,
+      channel_id: "C1",
+      user_id: "U1",
+      trigger_id: "9",
+    };
+    const shown = await (await bot.signed(new URLSearchParams(fields).toString())).text();
+    expect(shown).toContain("not installed");
+    expect(shown).toContain("/slack/install");
+    expect(await bot.query("select * from workspaces")).toEqual([]);
+  });
+});
+
+describe("/launch", () => {
+  test("sample, by a manager -> a campaign of five, a run each, its card posted once", async () => {
+    const { shown } = await manager().command("/launch", "sample", sales());
+    expect(shown).toContain("5 prospects");
+    expect(await bot.query("select status, total_items, created_by from campaigns")).toEqual([
+      { status: "running", total_items: 5, created_by: manager().id },
+    ]);
+    expect(await runs()).toHaveLength(5);
+    await bot.idle();
+    const cards = bot.slack.messages(sales()).filter((message) => message.text.includes("0 of 5"));
+    expect(cards).toHaveLength(1);
+  });
+
+  test("by a rep -> who may is said, nothing written", async () => {
+    await manager().command("/callboard", "help", sales());
+    await manager().command("/summary", "", sales());
+    const { shown } = await rep().command("/launch", "sample", sales());
+    expect(shown).toContain("Only managers can launch");
+    expect(shown).toContain(`<@${manager().id}>`);
+    expect(await bot.query("select * from campaigns")).toEqual([]);
+  });
+
+  test.each(["help", "now", "sample please"])("%j -> help, nothing written", async (text) => {
+    expect((await manager().command("/launch", text, sales())).shown).toContain("/launch sample");
+    expect(await bot.query("select * from campaigns")).toEqual([]);
+  });
+
+  test("bare -> the form, filled with the sample; submitted twice -> one campaign", async () => {
+    await manager().command("/launch", "", sales());
+    const form = manager().modal();
+    expect(form?.callbackId).toBe("launch_campaign");
+    const body = {
+      type: "view_submission",
+      team: { id: bot.slack.first.teamId },
+      user: { id: manager().id },
+      view: {
+        id: form?.id,
+        callback_id: "launch_campaign",
+        type: "modal",
+        private_metadata: form?.privateMetadata,
+        blocks: form?.blocks,
+        state: { values: sampleValues("Ana Prado, Prado Print, https://prado.example") },
+      },
+    };
+    const payload = `payload=${encodeURIComponent(JSON.stringify(body))}`;
+    await Promise.all([bot.signed(payload), bot.signed(payload)]);
+    expect(await bot.query("select name, total_items, origin from campaigns")).toEqual([
+      { name: "Autumn", total_items: 1, origin: { channel: sales(), user: manager().id } },
+    ]);
+  });
+
+  test("submitted as it stands -> the five of the sample", async () => {
+    await manager().command("/launch", "", sales());
+    const submitted = await manager().submitView(manager().modal()?.id ?? "");
+    expect(submitted.ok).toBe(true);
+    expect(manager().modal()).toBeUndefined();
+    expect(await runs()).toHaveLength(5);
+  });
+
+  test("a line that cannot be read -> the form stays, names the line, nothing written", async () => {
+    await manager().command("/launch", "", sales());
+    const id = manager().modal()?.id ?? "";
+    const submitted = await manager().submitView(id, {
+      prospects: "Ana Prado, Prado Print\nonly-a-name\nBen, Bau, ftp://bau.example",
+    });
+    expect(JSON.stringify(submitted)).toContain("Line 2:");
+    expect(JSON.stringify(submitted)).toContain("Line 3:");
+    expect(manager().modal()?.id).toBe(id);
+    expect(await bot.query("select * from campaigns")).toEqual([]);
+  });
+
+  test("a rep who sends a manager's form -> refused, nothing written", async () => {
+    const view = {
+      id: "V1",
+      callback_id: "launch_campaign",
+      type: "modal",
+      private_metadata: JSON.stringify({ channel: sales(), user: rep().id }),
+      blocks: [],
+      state: { values: sampleValues("Ana, Prado") },
+    };
+    const body = { type: "view_submission", team: { id: bot.slack.first.teamId }, user: { id: rep().id }, view };
+    const answer = await bot.signed(`payload=${encodeURIComponent(JSON.stringify(body))}`);
+    expect(await answer.text()).toContain("Only managers");
+    expect(await bot.query("select * from campaigns")).toEqual([]);
+  });
+});
+
+describe("/callboard", () => {
+  test("help -> every command", async () => {
+    const { shown } = await rep().command("/callboard", "", sales());
+    for (const word of ["/summary", "/launch", "/launch sample", "health", "ledger", "!summary"])
+      expect(shown).toContain(word);
+  });
+
+  test("health -> how the work stands", async () => {
+    await rep().command("/summary", "", sales());
+    const { shown } = await rep().command("/callboard", "health", sales());
+    expect(shown).toMatch(/0 runs working, [01] queued|1 run working/);
+  });
+
+  test("ledger -> what was posted", async () => {
+    await manager().command("/launch", "sample", sales());
+    await bot.idle();
+    const { shown } = await rep().command("/callboard", "ledger", sales());
+    expect(shown).toContain("Slack: card · done");
+  });
+
+  test("an unknown word -> help; an unknown command -> it says so", async () => {
+    expect((await rep().command("/callboard", "ledger not-an-id", sales())).shown).toContain("/callboard ledger");
+    expect((await rep().command("/nothing", "", sales())).shown).toContain("do not know that command");
+  });
+});
+
+function sampleValues(prospects: string) {
+  const fields = {
+    name: "Autumn",
+    brief: "b",
+    senderName: "Dana",
+    senderCompany: "Larkfield",
+    companyInfo: "",
+    voiceId: "21m00Tcm4TlvDq8ikWAM",
+    prospects,
+  };
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, { [name]: { type: "plain_text_input", value } }]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Secrets } from "../clients/secrets.ts";
+import type { SlackForBot } from "../clients/slack.ts";
+import type { Db, Writes } from "../db/client.ts";
+import type { RunId, WorkspaceId } from "../db/ids.ts";
+import type { Origin } from "../db/schema/runs.ts";
+import type { Env } from "../env.ts";
+import type { Log } from "../log.ts";
+import type { Presenter, SlackPort } from "../pipelines/ports.ts";
+
+/** The part of the engine the bot uses. */
+export interface BotEngine {
+  start(
+    workspaceId: WorkspaceId,
+    request: {
+      pipeline: string;
+      requestKey: string;
+      input: Record<string, unknown>;
+      origin?: Origin;
+      writes?: Writes;
+    },
+  ): Promise<{ runId: RunId; created: boolean }>;
+  kick(workspaceId: WorkspaceId): Promise<void>;
+  changed(workspaceId: WorkspaceId, subjectType: "campaign" | "summary", subjectId: string): Promise<void>;
+}
+
+export type BotEnv = Pick<
+  Env,
+  | "SLACK_SIGNING_SECRET"
+  | "SLACK_CLIENT_ID"
+  | "SLACK_CLIENT_SECRET"
+  | "SLACK_BOT_TOKEN"
+  | "SLACK_API_URL"
+  | "PUBLIC_URL"
+>;
+
+export interface BotDeps {
+  db: Db;
+  engine: BotEngine;
+  slack: SlackPort & SlackForBot;
+  presenter: Presenter;
+  secrets: Secrets;
+  env: BotEnv;
+  log: Log;
+  /** The product's time, for signatures and OAuth; rows take theirs from the database. */
+  clock: () => Date;
+  /** Keeps work alive after the answer, where the request has no context that does. */
+  waitUntil?: (work: Promise<unknown>) => void;
+}

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestBot, testBot } from "../test-kit.ts";
+
+let bot: TestBot;
+beforeAll(async () => {
+  bot = await testBot();
+});
+beforeEach(async () => {
+  await bot.idle();
+  bot.slack.faults.clear();
+  await bot.query("delete from workspaces");
+});
+afterAll(() => bot.close());
+
+const runs = () => bot.query("select * from runs order by created_at");
+const rep = () => bot.slack.as(bot.slack.first.repId);
+const sales = () => bot.slack.first.salesId;
+const first = () => bot.slack.first;
+
+/** A person's message as Slack tells of it. */
+const spoken = (over: Record<string, unknown> = {}) => ({
+  type: "message",
+  channel: sales(),
+  channel_type: "channel",
+  user: first().repId,
+  text: "!summary today",
+  ts: "1795251900.000100",
+  ...over,
+});
+
+describe("!summary", () => {
+  test("in a channel -> one run, whose answer goes into the message's thread", async () => {
+    const said = await rep().say("!summary month", sales());
+    await bot.idle();
+    expect(await runs()).toMatchObject([
+      { input: { period: "month" }, origin: { channel: sales(), threadTs: said.message.ts, user: rep().id } },
+    ]);
+    expect(bot.slack.ephemerals(sales(), rep().id).at(-1)?.text).toContain("On it: the summary of the last 30 days");
+  });
+
+  test("told to the bot, with or without the mark -> a run each", async () => {
+    await rep().tell("!summary week");
+    await rep().tell("summary today");
+    expect((await runs()).map((run) => (run.input as { period: string }).period)).toEqual(["week", "today"]);
+  });
+
+  test("as a mention, which arrives as two events -> one run", async () => {
+    await rep().mention("!summary today", sales());
+    await bot.idle();
+    expect(await runs()).toHaveLength(1);
+  });
+
+  test("what people say otherwise -> left alone", async () => {
+    await rep().say("the summary of today was good", sales());
+    await rep().say("summary today", sales());
+    await bot.idle();
+    expect(await runs()).toEqual([]);
+  });
+
+  test("a mention that is not understood -> help, seen by that person alone, nothing started", async () => {
+    const before = bot.slack.messages(sales()).length;
+    await rep().mention("make me a sandwich", sales());
+    await bot.idle();
+    expect(bot.slack.ephemerals(sales(), rep().id).at(-1)?.text).toContain("/callboard help");
+    expect(bot.slack.messages(sales())).toHaveLength(before + 1);
+    expect(await runs()).toEqual([]);
+  });
+});
+
+describe("an event", () => {
+  test("delivered three times, as retries and at once -> one run", async () => {
+    const envelope = bot.slack.envelope(first().teamId, spoken());
+    const deliveries = await Promise.all([
+      bot.slack.deliver(envelope),
+      bot.slack.deliver(envelope, { number: 1, reason: "http_timeout" }),
+      bot.slack.deliver(envelope),
+    ]);
+    await bot.slack.deliver(envelope, { number: 2, reason: "http_error" });
+    expect(deliveries).toHaveLength(3);
+    expect(await runs()).toHaveLength(1);
+    expect(await bot.query("select source from receipts")).toEqual([{ source: "slack-event" }]);
+  });
+
+  test("whose first delivery never came -> its retry is taken", async () => {
+    const envelope = bot.slack.envelope(first().teamId, spoken());
+    await bot.slack.deliver(envelope, { number: 1, reason: "connection_failed" });
+    expect(await runs()).toHaveLength(1);
+  });
+
+  test("the database is too slow -> 503, nothing written; the retry is taken", async () => {
+    await rep().command("/summary", "", sales());
+    await bot.query("delete from runs");
+    await bot.query("delete from members");
+    const envelope = bot.slack.envelope(first().teamId, spoken());
+    const blocker = await bot.blocked();
+    const answer = await bot.signed(JSON.stringify(envelope), "application/json");
+    await blocker.release();
+    await bot.idle();
+    expect(answer.status).toBe(503);
+    expect(await runs()).toEqual([]);
+    await bot.slack.deliver(envelope, { number: 1, reason: "http_error" });
+    expect(await runs()).toHaveLength(1);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["our own message", { user: "U07NWBOT001" }],
+    ["another bot's", { bot_id: "B0OTHER0001" }],
+    ["another bot's, in the old form", { subtype: "bot_message" }],
+    ["an edit", { subtype: "message_changed" }],
+    ["nobody's", { user: undefined }],
+  ])("%s -> ignored", async (_what, over) => {
+    await bot.slack.deliver(bot.slack.envelope(first().teamId, spoken(over)));
+    expect(await runs()).toEqual([]);
+  });
+
+  test("of a team that has not installed the bot -> 200, so that it is not sent again", async () => {
+    const envelope = {
+      ...bot.slack.envelope(first().teamId, spoken()),
+      team_id: "T0NOBODY000",
+      authorizations: undefined,
+    };
+    expect((await bot.signed(JSON.stringify(envelope), "application/json")).status).toBe(200);
+    expect(await runs()).toEqual([]);
+  });
+});
+
+describe("app_home_opened", () => {
+  test("without leads -> the page says how it fills itself", async () => {
+    await rep().openHome();
+    await bot.idle();
+    expect(JSON.stringify(rep().home()?.blocks)).toContain("No leads yet");
+  });
+
+  test("its messages tab -> nothing is published", async () => {
+    bot.slack.clearLog();
+    await bot.slack.emit(first().teamId, { type: "app_home_opened", user: first().secondRepId, tab: "messages" });
+    await bot.idle();
+    expect(bot.slack.log().map((entry) => entry.name)).not.toContain("views.publish");
+  });
+});

@@ -1,0 +1,18 @@
+import { hasData } from "../db/queries/board/has-data.ts";
+import { listOpenRecommendations } from "../db/queries/board/list-open-recommendations.ts";
+import { listRunningCampaigns } from "../db/queries/board/list-running-campaigns.ts";
+import { homeView } from "./blocks/home.ts";
+import type { BotDeps } from "./deps.ts";
+import type { Tenant } from "./tenancy.ts";
+
+/** Shows a person their App Home as the rows stand now. */
+export async function publishHome(deps: BotDeps, tenant: Tenant, user: string, signal: AbortSignal): Promise<void> {
+  const { db, slack } = deps;
+  const [recommendations, campaigns, [has]] = await db.batch([
+    listOpenRecommendations(db, tenant.id),
+    listRunningCampaigns(db, tenant.id),
+    hasData(db, tenant.id),
+  ]);
+  const view = homeView({ recommendations, campaigns, has: has ?? { leads: false, messages: false } });
+  await slack.publishHome(tenant.id, user, view, signal);
+}

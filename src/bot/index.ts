@@ -1,0 +1,4 @@
+export { createBot } from "./app.ts";
+export type { BotDeps } from "./deps.ts";
+export { createPresenter } from "./presenter.ts";
+export { createTokens } from "./tenancy.ts";

@@ -1,0 +1,87 @@
+import type { Db } from "../db/client.ts";
+import type { CampaignId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
+import { findRun } from "../db/queries/board/find-run.ts";
+import { findSummary } from "../db/queries/board/find-summary.ts";
+import { hasData } from "../db/queries/board/has-data.ts";
+import { listCampaignItems } from "../db/queries/board/list-campaign-items.ts";
+import { listInsightsOfSummary } from "../db/queries/board/list-insights-of-summary.ts";
+import { listRecommendationsOfSummary } from "../db/queries/board/list-recommendations-of-summary.ts";
+import { FatalStepError } from "../errors.ts";
+import type { Card, Presenter } from "../pipelines/ports.ts";
+import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
+import { runEndedCard } from "./blocks/run-ended.ts";
+import { summaryCard } from "./blocks/summary.ts";
+
+/** Items read for a card: the failed and waiting ones come first. */
+const ITEMS_ON_CARD = 20;
+/** Items read for a report, which links to every result a message has room for. */
+const ITEMS_IN_REPORT = 40;
+
+/** What runs are called when people are told of them. */
+const NAMES: Record<string, string> = { brain: "summary", "prospect-video": "video" };
+
+/** Cards from rows as they stand: each read is one round trip and one snapshot. */
+export function createPresenter(deps: { db: Db }): Presenter {
+  const { db } = deps;
+
+  async function summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card> {
+    const [[found], insights, recommendations, [has]] = await db.batch([
+      findSummary(db, workspaceId, { id: summaryId }),
+      listInsightsOfSummary(db, workspaceId, summaryId),
+      listRecommendationsOfSummary(db, workspaceId, summaryId),
+      hasData(db, workspaceId),
+    ]);
+    if (!found) throw new FatalStepError("The summary is not there any more.");
+    const { timeZone } = found;
+    const known = has ?? { leads: false, messages: false };
+    return summaryCard({ summary: found.summary, insights, recommendations, timeZone, has: known });
+  }
+
+  async function facts(workspaceId: WorkspaceId, campaignId: CampaignId, items: number): Promise<CampaignFacts> {
+    const found = await campaignFacts(db, workspaceId, campaignId, items);
+    if (!found) throw new FatalStepError("The campaign is not there any more.");
+    return found;
+  }
+
+  return {
+    summary,
+    async campaign(workspaceId, campaignId) {
+      return campaignCard(await facts(workspaceId, campaignId, ITEMS_ON_CARD));
+    },
+    async campaignEnded(workspaceId, campaignId) {
+      return campaignReport(await facts(workspaceId, campaignId, ITEMS_IN_REPORT));
+    },
+    async runEnded(workspaceId, runId) {
+      const [[run], [made]] = await db.batch([
+        findRun(db, workspaceId, runId),
+        findSummary(db, workspaceId, { runId }),
+      ]);
+      if (!run || run.campaignId || !run.origin) return null;
+      if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
+      if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
+      return runEndedCard({
+        state: run.state,
+        what: NAMES[run.pipeline] ?? run.pipeline,
+        step: run.steps[run.stepIndex]?.name,
+        problem: run.error,
+        user: run.origin.user,
+        runId: run.id,
+      });
+    },
+  };
+}
+
+/** A campaign as its cards show it. Null: there is none, or it is another workspace's. */
+export async function campaignFacts(
+  db: Db,
+  workspaceId: WorkspaceId,
+  campaignId: CampaignId,
+  items: number,
+): Promise<CampaignFacts | null> {
+  const [[found], rows] = await db.batch([
+    findCampaignCard(db, workspaceId, campaignId),
+    listCampaignItems(db, workspaceId, campaignId, items),
+  ]);
+  return found ? { ...found, items: rows } : null;
+}

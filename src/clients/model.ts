@@ -1,0 +1,149 @@
+import OpenAI from "openai";
+import { z } from "zod";
+import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
+import type { ModelPort, ModelUsage } from "../pipelines/ports.ts";
+import { strictSchema, withoutAbsent } from "./model-schema.ts";
+import { costOf } from "./prices.ts";
+
+const SERVICE = "The model";
+
+/** A bound on what one answer may cost; reasoning tokens count into it. */
+export const MAX_TOKENS_OUT = 8192;
+
+/** Where a 429 names no time. */
+const DEFAULT_WAIT_MS = 10_000;
+
+/** An answer that came and was paid for, but cannot be used: refused, cut off, or not of the schema's shape. */
+export class BadAnswerError extends ExternalError {
+  readonly usage: ModelUsage;
+  constructor(message: string, usage: ModelUsage) {
+    super(SERVICE, message);
+    this.usage = usage;
+  }
+}
+
+/**
+ * A model behind an OpenAI-compatible endpoint. One request a call, never repeated here: the API has no idempotency, a retry bills twice.
+ * @param options.baseUrl Such as `https://api.openai.com/v1` or `https://api.x.ai/v1`.
+ */
+export function createModel(options: {
+  apiKey?: string | undefined;
+  baseUrl: string;
+  model: string;
+  fetch?: typeof fetch;
+}): ModelPort {
+  return {
+    name: options.model,
+    worstCost: (characters, maxTokensOut, model = options.model) =>
+      // A token is at least one byte of text, in practice three or four: one a character is the worst of ordinary text.
+      costOf(model, { in: characters, out: maxTokensOut }),
+    async answer({ name, schema, system, user, model = options.model, signal }) {
+      if (!options.apiKey) throw new FatalStepError("The model has no key: set OPENAI_API_KEY.");
+      const client = new OpenAI({
+        apiKey: options.apiKey,
+        baseURL: options.baseUrl,
+        organization: null,
+        project: null,
+        maxRetries: 0,
+        logLevel: "off",
+        fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      });
+      const completion = await client.chat.completions
+        .create(
+          {
+            model,
+            max_completion_tokens: MAX_TOKENS_OUT,
+            messages: [
+              { role: "system", content: system },
+              { role: "user", content: user },
+            ],
+            response_format: { type: "json_schema", json_schema: { name, strict: true, schema: strictSchema(schema) } },
+          },
+          { signal },
+        )
+        .catch((error: unknown) => {
+          throw mapError(error, model);
+        });
+      const read = answerShape.safeParse(completion);
+      if (!read.success) throw new ExternalError(SERVICE, "The model's endpoint answered in another shape.");
+      const usage = usageOf(model, read.data.usage);
+      return { value: parseAnswer(schema, read.data.choices[0], usage), usage };
+    },
+  };
+}
+
+const answerShape = z.object({
+  choices: z.array(
+    z.object({
+      finish_reason: z.string().nullish(),
+      message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+    }),
+  ),
+  usage: z
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+type Answer = z.infer<typeof answerShape>;
+
+function usageOf(model: string, usage: Answer["usage"]): ModelUsage {
+  if (!usage) return { model, tokensIn: 0, tokensOut: 0, cost: null };
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  const tokens = { in: usage.prompt_tokens, cached, out: usage.completion_tokens };
+  return { model, tokensIn: tokens.in, tokensOut: tokens.out, cost: costOf(model, tokens) };
+}
+
+function parseAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  choice: Answer["choices"][number] | undefined,
+  usage: ModelUsage,
+): z.infer<Schema> {
+  if (choice?.message.refusal || choice?.finish_reason === "content_filter")
+    throw new BadAnswerError("The model refused to answer.", usage);
+  if (choice?.finish_reason === "length") throw new BadAnswerError("The model's answer was cut off.", usage);
+  let json: unknown;
+  try {
+    json = JSON.parse(choice?.message.content ?? "");
+  } catch {
+    throw new BadAnswerError("The model's answer was not JSON.", usage);
+  }
+  const checked = schema.safeParse(withoutAbsent(schema, json));
+  if (checked.success) return checked.data;
+  const where = checked.error.issues.slice(0, 3).map((issue) => `${issue.path.join(".")}: ${issue.code}`);
+  throw new BadAnswerError(`The model's answer had the wrong shape (${where.join("; ")}).`, usage);
+}
+
+/** Never passes the provider's own message on: it may quote the key or the prompt. */
+function mapError(error: unknown, model: string): Error {
+  if (error instanceof OpenAI.APIUserAbortError || error instanceof OpenAI.APIConnectionTimeoutError)
+    return new ExternalError(SERVICE, "The model did not answer in time.", { cause: error, outcomeUnknown: true });
+  if (error instanceof OpenAI.APIConnectionError)
+    return new ExternalError(SERVICE, "The model could not be reached.", { cause: error, outcomeUnknown: true });
+  if (!(error instanceof OpenAI.APIError))
+    return new ExternalError(SERVICE, "The model's answer could not be read.", { cause: error, outcomeUnknown: true });
+  const status = error.status ?? 0;
+  const said = `HTTP ${status}${error.code ? `, ${error.code}` : ""}`;
+  if (status === 429 && (error.code === "insufficient_quota" || error.type === "insufficient_quota"))
+    return new FatalStepError("The model's account has no quota left (insufficient_quota).");
+  if (status === 429) return new RetryAfterError(SERVICE, retryAfterMs(error.headers), "The model asked us to wait.");
+  if (status === 401 || status === 403) return new FatalStepError(`The model refused OPENAI_API_KEY (${said}).`);
+  if (status === 404) return new FatalStepError(`The model "${model}" was not found (${said}): check MODEL.`);
+  if (status === 400 || status === 413 || status === 422)
+    return new FatalStepError(`The model refused the request (${said}).`);
+  return new ExternalError(SERVICE, `The model answered with an error (${said}).`, { cause: error });
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date; at least 0. */
+function retryAfterMs(headers: Headers | undefined): number {
+  const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const after = headers?.get("retry-after");
+  if (!after) return DEFAULT_WAIT_MS;
+  if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000;
+  const at = Date.parse(after);
+  return Number.isNaN(at) ? DEFAULT_WAIT_MS : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,109 @@
+import { ExternalError } from "../errors.ts";
+
+/**
+ * Codes of failures that happen before a byte of the request is sent. Node names them; workerd says "Network connection
+ * lost" to a refused and to a broken connection alike, so there a paid call's outcome stays unknown.
+ */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Gateways say these when they lost the answer of a server that may have done its work. */
+const ANSWER_LOST = new Set([502, 504, 520, 522, 524]);
+
+export interface ProviderCall {
+  /** The provider's name as people know it. */
+  service: string;
+  url: string;
+  init: RequestInit;
+  signal: AbortSignal;
+  /** True when the call costs money once it is sent: then a lost answer is an unknown outcome. */
+  paid: boolean;
+  fetch?: typeof fetch | undefined;
+  /** The largest body that is read, in bytes. */
+  most: number;
+}
+
+export interface ProviderAnswer {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Sends one request and reads its whole answer; a redirect is an error, so that a key never goes to another host.
+ * @throws ExternalError when no whole answer came, with `outcomeUnknown` where a paid call may have taken effect.
+ */
+export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
+  const { service, signal, paid } = call;
+  const send = call.fetch ?? ((input: string, init: RequestInit) => fetch(input, init));
+  try {
+    const response = await send(call.url, { ...call.init, redirect: "manual", signal });
+    if (response.status >= 300 && response.status < 400) {
+      await response.body?.cancel();
+      throw new ExternalError(service, `${service} answered with a redirect, which is not followed`);
+    }
+    const bytes = await readBody(response, call.most, service);
+    if (paid && ANSWER_LOST.has(response.status)) {
+      throw new ExternalError(service, `${service} answered HTTP ${response.status}`, { outcomeUnknown: true });
+    }
+    return { status: response.status, headers: response.headers, bytes };
+  } catch (error) {
+    if (error instanceof ExternalError) throw error;
+    if (signal.aborted) {
+      throw new ExternalError(service, `${service} did not answer in time`, { cause: error, outcomeUnknown: paid });
+    }
+    const unsent = NEVER_SENT.has(codeOf(error));
+    const message = unsent ? `${service} cannot be reached` : `the connection to ${service} broke`;
+    throw new ExternalError(service, message, { cause: error, outcomeUnknown: paid && !unsent });
+  }
+}
+
+async function readBody(response: Response, most: number, service: string): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    length += part.value.byteLength;
+    if (length > most) {
+      await reader?.cancel();
+      throw new ExternalError(service, `${service} answered more than ${Math.round(most / 1_000_000)} MB`);
+    }
+    parts.push(part.value);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error; at && typeof at === "object"; at = (at as { cause?: unknown }).cause) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === "string") return code;
+  }
+  return "";
+}
+
+/** The answer's JSON; undefined where it is none. */
+export function jsonOf(answer: Pick<ProviderAnswer, "bytes">): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(answer.bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The time a `Retry-After` header names, in milliseconds; `otherwise` where it names none in seconds. */
+export function retryAfterMs(headers: Headers, otherwise: number): number {
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : otherwise;
+}

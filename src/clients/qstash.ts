@@ -1,0 +1,83 @@
+import { Client, Receiver } from "@upstash/qstash";
+import { ExternalError } from "../errors.ts";
+import type { QueueMessage, QueuePort } from "../pipelines/ports.ts";
+
+/** Deliveries are 1 + 5: the free plan refuses more retries. */
+const RETRIES = 5;
+/** Milliseconds before retry n (from 0): 1, 2, 4, 8, 16 s. Explicit, because QStash's own begins at 12 s and ends after a day. */
+const RETRY_DELAY = "1000 * pow(2, retried)";
+
+export interface QueueOptions {
+  url: string;
+  token: string;
+  /** Our own public address: messages go to paths of it. */
+  publicUrl: string;
+}
+
+/** QStash over its client: every message goes to our own Worker. */
+export function createQueue(options: QueueOptions): QueuePort {
+  const client = new Client({
+    baseUrl: options.url,
+    token: options.token,
+    retry: { retries: 2 },
+    enableTelemetry: false,
+  });
+  return {
+    async publish(messages) {
+      const answers = await client
+        .batchJSON(messages.map((message) => request(options.publicUrl, message)))
+        .catch((cause) => {
+          throw new ExternalError("QStash", "did not take our messages", { cause });
+        });
+      const refused = (answers as { error?: string }[]).find((answer) => answer.error);
+      if (refused) throw new ExternalError("QStash", `refused a message: ${refused.error}`);
+    },
+  };
+}
+
+function request(publicUrl: string, message: QueueMessage) {
+  return {
+    url: publicUrl + message.path,
+    body: message.body,
+    deduplicationId: message.deduplicationId,
+    retries: RETRIES,
+    retryDelay: RETRY_DELAY,
+    ...(message.delaySeconds ? { delay: message.delaySeconds } : {}),
+    ...(message.timeoutSeconds ? { timeout: message.timeoutSeconds } : {}),
+    ...(message.label ? { label: message.label } : {}),
+    ...(message.failurePath ? { failureCallback: publicUrl + message.failurePath } : {}),
+    ...(message.flowKey && message.parallelism
+      ? { flowControl: { key: message.flowKey, parallelism: message.parallelism } }
+      : {}),
+  };
+}
+
+/** Checks a delivery's signature over its raw body, for exactly this address, with the current key and then the next. */
+export type VerifyDelivery = (signature: string, body: string, url: string) => Promise<boolean>;
+
+export function createDeliveryVerifier(keys: { current: string; next: string }): VerifyDelivery {
+  const receiver = new Receiver({ currentSigningKey: keys.current, nextSigningKey: keys.next });
+  return (signature, body, url) => receiver.verify({ signature, body, url }).catch(() => false);
+}
+
+/** The schedules of a deployment, made or brought up to date under their own ids. */
+export async function syncSchedules(
+  options: QueueOptions,
+  schedules: { id: string; path: string; cron: string }[],
+): Promise<void> {
+  const client = new Client({
+    baseUrl: options.url,
+    token: options.token,
+    retry: { retries: 2 },
+    enableTelemetry: false,
+  });
+  for (const { id, path, cron } of schedules) {
+    await client.schedules.create({
+      scheduleId: id,
+      destination: options.publicUrl + path,
+      cron,
+      retries: RETRIES,
+      body: "{}",
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import type { Db } from "../../client.ts";
+import type { CampaignId, WorkspaceId } from "../../ids.ts";
+import { campaigns } from "../../schema/campaigns.ts";
+
+/** A campaign with its items counted by status, and what its calls cost as far as prices are known. */
+export const findCampaignCard = (db: Db, workspaceId: WorkspaceId, id: CampaignId) =>
+  db
+    .select({
+      campaign: getTableColumns(campaigns),
+      counts: sql<Record<string, number>>`coalesce((
+        select jsonb_object_agg(status, n)
+          from (select status, count(*)::int as n
+                  from prospects
+                 where workspace_id = ${workspaceId} and campaign_id = ${id}
+                 group by status) as by_status), '{}'::jsonb)`,
+      cancelled: sql<number>`(
+        select count(*)::int from runs
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'cancelled')`,
+      unpriced: sql<number>`(
+        select count(*)::int from effects
+         where workspace_id = ${workspaceId} and campaign_id = ${id}
+           and kind = 'paid' and state = 'done' and cost is null)`,
+      unknown: sql<number>`(
+        select count(*)::int from effects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'unknown')`,
+    })
+    .from(campaigns)
+    .where(and(eq(campaigns.workspaceId, workspaceId), eq(campaigns.id, id)));

@@ -1,0 +1,27 @@
+import { eq, sql } from "drizzle-orm";
+import type { Db } from "../../client.ts";
+import type { WorkspaceId } from "../../ids.ts";
+import { brainConfig } from "../../schema/brain.ts";
+import { workspaces } from "../../schema/tenancy.ts";
+
+/** A workspace's settings with their defaults where it has set none; no row for an unknown workspace. */
+export const getConfig = (db: Db, workspaceId: WorkspaceId) =>
+  db
+    .select({
+      workspaceId: workspaces.id,
+      timeZone: workspaces.timeZone,
+      locale: workspaces.locale,
+      dailyBudget: workspaces.dailyBudget,
+      metrics: brainConfig.metrics,
+      digestChannel: brainConfig.digestChannel,
+      digestHour: sql<number>`coalesce(${brainConfig.digestHour}, 8)`,
+      digestWeekdays: sql<number[]>`coalesce(${brainConfig.digestWeekdays}, '[1,2,3,4,5]'::jsonb)`,
+      digestEnabled: sql<boolean>`coalesce(${brainConfig.digestEnabled}, false)`,
+      nextDigestAt: brainConfig.nextDigestAt,
+      hotThreshold: sql<number>`coalesce(${brainConfig.hotThreshold}, 70)`,
+      warmThreshold: sql<number>`coalesce(${brainConfig.warmThreshold}, 40)`,
+      model: brainConfig.model,
+    })
+    .from(workspaces)
+    .leftJoin(brainConfig, eq(brainConfig.workspaceId, workspaces.id))
+    .where(eq(workspaces.id, workspaceId));

@@ -1,0 +1,15 @@
+/** Words that state a quantity. Ordinals and "one" as a pronoun state none that a reader would count with. */
+const NUMBER_WORDS =
+  /\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|halved|thirds?|quarters?|double[ds]?|doubling|tripled?|quadrupled?|twice|thrice|twofold|threefold|tenfold|majority|minority|couple|one (?:lead|contact|message|conversion|rejection|person|customer|deal|sale|in|out)|none|nobody|all of|most of|most (?:leads|contacts|messages|people|customers))\b/iu;
+
+/** Figures written in digits, of any script, with what groups or follows them. */
+const DIGITS = /\p{Nd}[\p{Nd}.,'’\u00a0\u202f]*\p{Nd}|\p{Nd}|\p{No}|\p{Nl}/gu;
+
+/** Whether a text states a quantity in words. */
+export const hasNumberWord = (text: string): boolean => NUMBER_WORDS.test(text.normalize("NFKC"));
+
+/** The figures a text has in digits, as they stand. */
+export const digitsIn = (text: string): string[] => text.normalize("NFKC").match(DIGITS) ?? [];
+
+/** A figure without what groups its digits: "6,500" is 6500. */
+export const bareFigure = (text: string): string => text.normalize("NFKC").replace(/[^\p{Nd}]/gu, "");

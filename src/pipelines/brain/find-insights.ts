@@ -1,0 +1,72 @@
+import type { Db } from "../../db/client.ts";
+import { newId, type WorkspaceId } from "../../db/ids.ts";
+import { createInsights } from "../../db/queries/brain/create-insights.ts";
+import { listRejectionReasons } from "../../db/queries/brain/list-rejection-reasons.ts";
+import { defineStep, next } from "../engine/define.ts";
+import { askModel } from "./ask-model.ts";
+import { type Insight, NAMING_PROMPT, namedInsights, namedShape, namingData, plainInsights } from "./name-insights.ts";
+import { readMessages } from "./read-messages.ts";
+import type { BrainInput, Found, Measured, Thought } from "./state.ts";
+import { analyse, confidenceOf, type Finding } from "./text/analyse.ts";
+import { looksLikeInstruction } from "./text/instructions.ts";
+
+/** Finds what contacts ask, object to, are drawn by and speak of: counted by a program, named by the model. */
+export const findInsights = defineStep<BrainInput & Measured & Thought & { modelWaits?: Record<string, number> }>({
+  name: "findInsights",
+  timeoutMs: 60_000,
+  agent: "analyst",
+  async run(context) {
+    const { db, workspaceId, run, input } = context;
+    const { messages, cut } = await readMessages(db, workspaceId, input);
+    const findings = analyse(messages);
+    const asked =
+      findings.length === 0
+        ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
+        : await askModel(context, {
+            step: "findInsights",
+            part: "The analysis",
+            name: "insights",
+            schema: namedShape,
+            system: NAMING_PROMPT,
+            user: `Name these findings.\n${namingData(findings)}`,
+          });
+    if (asked.kind === "wait") return asked.outcome;
+    const said = asked.kind === "answer" ? namedInsights(findings, asked.value.insights) : plainInsights(findings);
+    const rejections = await rejectionInsights(db, workspaceId, input);
+    const insights = [...said, ...rejections].filter(hasEvidence);
+    const received = Number(input.metrics.messagesReceived ?? 0);
+    const output: Found = {
+      topQuestions: topQuestionsOf(findings),
+      insights: insights.length,
+      unread: cut ? Math.max(0, received - messages.length) : 0,
+      use: asked.use,
+      without: asked.without,
+    };
+    const rows = insights.map((insight) => ({ ...insight, id: newId(), runId: run.id, timeRange: input.period }));
+    return next({ ...output }, (db) => (rows.length > 0 ? [createInsights(db, workspaceId, rows)] : []));
+  },
+});
+
+const topQuestionsOf = (findings: Finding[]) =>
+  findings
+    .filter((finding) => finding.kind === "question")
+    .map((finding) => ({ text: finding.label, count: finding.contacts.length }));
+
+async function rejectionInsights(db: Db, workspaceId: WorkspaceId, { from, to }: Measured): Promise<Insight[]> {
+  const { rows } = await listRejectionReasons(db, workspaceId, from, to);
+  return rows
+    .filter(({ reason }) => !looksLikeInstruction(reason))
+    .slice(0, 3)
+    .map(({ reason, count, examples }) => ({
+      type: "rejection_analysis",
+      pattern: reason.slice(0, 120),
+      frequency: count,
+      examples: examples.filter((example) => !looksLikeInstruction(example.text)),
+      recommendation: "Ask for this early, before time goes into leads that will be lost to it.",
+      confidence: confidenceOf(count),
+    }));
+}
+
+/** Rejections are borne out by the leads that were counted; all else by somebody's words. */
+const hasEvidence = (insight: Insight): boolean =>
+  insight.frequency > 0 && (insight.type === "rejection_analysis" || insight.examples.length > 0);

@@ -1,0 +1,56 @@
+/** A part of a priority, as it is shown under "why". */
+export interface Part {
+  label: string;
+  points: number;
+}
+
+/** What is known of a contact when a priority is reckoned. */
+export interface Standing {
+  temperature: "hot" | "warm" | "cold" | null;
+  /** 0 to 100. */
+  score: number | null;
+  /** Hours since the contact's last word, or since the lead came in. */
+  hours: number;
+}
+
+/** Points of what was seen: at most 35. */
+export const SIGNAL_POINTS = {
+  ready: { label: "Ready to go ahead", points: 35 },
+  untouched: { label: "Hot lead nobody wrote to", points: 30 },
+  question: { label: "Unanswered question", points: 25 },
+  curious: { label: "Wants to know more", points: 22 },
+  objection: { label: "Unanswered objection", points: 20 },
+  silence: { label: "Silence after interest", points: 18 },
+  unanswered: { label: "Unanswered message", points: 15 },
+} as const;
+
+export type SignalName = keyof typeof SIGNAL_POINTS;
+
+const TEMPERATURE_POINTS = { hot: 25, warm: 12, cold: 0 } as const;
+/** A day of waiting is 10 points, two days or more 20. */
+const WAITING = { most: 20, perDay: 10 };
+const SCORE_MOST = 20;
+
+/** Signal (to 35) + temperature (to 25) + waiting (to 20) + score (to 20) = 0 to 100. Parts of 0 points are left out. */
+export function priorityOf(signal: SignalName, standing: Standing): { priority: number; parts: Part[] } {
+  const { temperature, score, hours } = standing;
+  const waiting = Math.min(WAITING.most, Math.floor((Math.max(0, hours) / 24) * WAITING.perDay));
+  const parts = [
+    SIGNAL_POINTS[signal],
+    { label: `Lead is ${temperature ?? "cold"}`, points: temperature ? TEMPERATURE_POINTS[temperature] : 0 },
+    { label: `Waiting ${agoOf(hours)}`, points: waiting },
+    { label: `Score ${score ?? 0}`, points: Math.round((Math.min(100, Math.max(0, score ?? 0)) / 100) * SCORE_MOST) },
+  ].filter((part) => part.points > 0);
+  return { priority: parts.reduce((sum, part) => sum + part.points, 0), parts: parts.map((part) => ({ ...part })) };
+}
+
+/** 70 and more is immediate, 45 and more today, the rest this week. */
+export const urgencyOf = (priority: number): "immediate" | "today" | "this_week" =>
+  priority >= 70 ? "immediate" : priority >= 45 ? "today" : "this_week";
+
+/** "20 minutes", "3 hours", "2 days". */
+export function agoOf(hours: number): string {
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  if (hours < 1) return many(Math.max(1, Math.floor(hours * 60)), "minute");
+  return hours < 48 ? many(Math.floor(hours), "hour") : many(Math.floor(hours / 24), "day");
+}

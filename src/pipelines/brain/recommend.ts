@@ -1,0 +1,84 @@
+import { type ActionId, newId } from "../../db/ids.ts";
+import { createActions, type NewAction } from "../../db/queries/brain/create-actions.ts";
+import { listConversations } from "../../db/queries/brain/list-conversations.ts";
+import { type Decision, listDecisions } from "../../db/queries/brain/list-decisions.ts";
+import { listUntouchedLeads } from "../../db/queries/brain/list-untouched-leads.ts";
+import { defineStep, next } from "../engine/define.ts";
+import { askModel } from "./ask-model.ts";
+import { type Candidate, candidateOf, candidateOfLead } from "./rules.ts";
+import type { BrainInput, Measured, Thought } from "./state.ts";
+import { WORDED, WORDING_PROMPT, wordedMessages, wordingData, wordingShape } from "./suggest-messages.ts";
+
+/** New recommendations a run makes at most: what a team can act on in a day. */
+export const MOST_ACTIONS = 10;
+/** Older silence is not worth waking. */
+const LOOK_BACK_DAYS = 30;
+const CONVERSATIONS = 500;
+const LEADS = 100;
+
+/** Recommends what to do next, and with whom, by rules over conversations and leads; at most one thing a contact. */
+export const recommend = defineStep<BrainInput & Measured & Thought & { modelWaits?: Record<string, number> }>({
+  name: "recommend",
+  timeoutMs: 60_000,
+  agent: "advisor",
+  async run(context) {
+    const { db, workspaceId, run, input } = context;
+    const [conversations, leads] = await db.batch([
+      listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: CONVERSATIONS }),
+      listUntouchedLeads(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
+    ]);
+    const found = [...conversations.rows.flatMap((row) => candidateOf(row) ?? []), ...leads.rows.map(candidateOfLead)];
+    const decisions = await listDecisions(db, workspaceId, [...new Set(found.map((it) => it.contactId))]);
+    const chosen = chooseActions(found, decisions.rows);
+    const top = chosen.slice(0, WORDED);
+    const asked =
+      top.length === 0
+        ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
+        : await askModel(context, {
+            step: "recommend",
+            part: "The wording of suggested messages",
+            name: "suggested_messages",
+            schema: wordingShape,
+            system: WORDING_PROMPT,
+            user: `Draft one message for each recommendation.\n${wordingData(top)}`,
+          });
+    if (asked.kind === "wait") return asked.outcome;
+    const worded = asked.kind === "answer" ? wordedMessages(top, asked.value.messages) : [];
+    const actions = chosen.map(
+      (it, index): NewAction => ({
+        id: newId<ActionId>(),
+        runId: run.id,
+        contactId: it.contactId,
+        ...{ type: it.type, priority: it.priority, parts: it.parts, urgency: it.urgency, reason: it.reason },
+        suggestedMessage: worded[index] ?? it.template,
+        evidenceAt: it.evidenceAt,
+      }),
+    );
+    return next({ recommended: actions.length, use: asked.use, without: asked.without }, (db) =>
+      actions.length > 0 ? createActions(db, workspaceId, actions) : [],
+    );
+  },
+});
+
+/** The best of each contact, without what is pending or was decided on the same evidence; highest priority first, at most 10. */
+export function chooseActions(candidates: Candidate[], decisions: Decision[]): Candidate[] {
+  const stale = (it: Candidate) =>
+    decisions.some(
+      (had) =>
+        had.contact_id === it.contactId &&
+        had.type === it.type &&
+        (had.pending || (had.decided_at !== null && new Date(had.decided_at) >= new Date(it.evidenceAt))),
+    );
+  const best = new Map<string, Candidate>();
+  for (const it of candidates) {
+    if (stale(it)) continue;
+    const had = best.get(it.contactId);
+    if (!had || it.priority > had.priority) best.set(it.contactId, it);
+  }
+  return [...best.values()]
+    .sort(
+      (a, b) =>
+        b.priority - a.priority || b.evidenceAt.localeCompare(a.evidenceAt) || a.contactId.localeCompare(b.contactId),
+    )
+    .slice(0, MOST_ACTIONS);
+}

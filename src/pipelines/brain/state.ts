@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { MetricsSnapshot } from "../../db/schema/brain.ts";
+import type { ModelUsage } from "../ports.ts";
+import type { Fact } from "./facts.ts";
+
+/** What a brain run is asked for. */
+export const brainInput = z.object({
+  period: z.enum(["today", "week", "month", "all"]),
+  type: z.enum(["daily", "manual", "scheduled"]),
+  trigger: z.enum(["cron", "command", "api"]),
+  /** The Slack user who asked. */
+  triggeredBy: z.string().optional(),
+});
+
+export type BrainInput = z.infer<typeof brainInput>;
+
+/** What the model took so far in this run; cost is null once any call's price was unknown. */
+export interface ModelUse {
+  model: string | null;
+  tokens: number;
+  cost: number | null;
+}
+
+export interface Measured {
+  timeZone: string;
+  from: string;
+  to: string;
+  /** Micro-USD a local day; null: no ceiling. */
+  dailyBudget: number | null;
+  /** The workspace's own model, if it set one. */
+  model: string | null;
+  facts: Fact[];
+  metrics: MetricsSnapshot;
+}
+
+/** Outputs of the steps that asked the model. */
+export interface Thought {
+  use?: ModelUse;
+  /** Why parts were made without the model. */
+  without?: string[];
+}
+
+export interface Found extends Thought {
+  topQuestions: { text: string; count: number }[];
+  insights: number;
+  /** Said where not every message was read. */
+  unread: number;
+}
+
+/** Adds a call to what was used. */
+export const addUse = (use: ModelUse | undefined, usage: ModelUsage | null): ModelUse => {
+  const had = use ?? { model: null, tokens: 0, cost: 0 };
+  if (!usage) return had;
+  return {
+    model: usage.model,
+    tokens: had.tokens + usage.tokensIn + usage.tokensOut,
+    cost: had.cost === null || usage.cost === null ? null : had.cost + usage.cost,
+  };
+};

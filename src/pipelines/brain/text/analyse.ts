@@ -1,0 +1,97 @@
+import { groupQuestions } from "./group-questions.ts";
+import { looksLikeInstruction } from "./instructions.ts";
+import { isTellingQuestion } from "./questions.ts";
+import { bestQuotes, contactsOf, type Quote, type Said } from "./quote.ts";
+import { sentencesOf } from "./sentences.ts";
+import { SIGNAL_KINDS, type SignalKind, signalsOf } from "./signals.ts";
+import { topicsOf } from "./topics.ts";
+
+/** A pattern found by counting, with its evidence. */
+export interface Finding {
+  /** `q1`, `price`, `t1`: names it within one analysis. */
+  id: string;
+  type: "trending_topic" | "objection_pattern" | "interest_signal";
+  kind: "question" | "signal" | "topic";
+  label: string;
+  /** Ids of the contacts who said it. */
+  contacts: string[];
+  quotes: Quote[];
+  advice: string;
+}
+
+const LIMITS = { questions: 5, topics: 3, quotes: 3 };
+
+/** How sure a count makes us: 10 contacts or more is high, 4 or more medium. */
+export const confidenceOf = (contacts: number): "high" | "medium" | "low" =>
+  contacts >= 10 ? "high" : contacts >= 4 ? "medium" : "low";
+
+/** Questions, objections, signs of interest and topics of inbound messages. Every quote is verbatim; a finding without one is left out. */
+export function analyse(messages: Said[]): Finding[] {
+  const sentences = messages
+    .filter(({ text }) => !looksLikeInstruction(text))
+    .flatMap(({ messageId, contactId, text }) =>
+      sentencesOf(text).map((sentence) => ({ messageId, contactId, text: sentence.text })),
+    );
+  return [...questionFindings(sentences), ...signalFindings(sentences), ...topicFindings(sentences)].filter(
+    (finding) => finding.quotes.length > 0,
+  );
+}
+
+function questionFindings(sentences: Quote[]): Finding[] {
+  return groupQuestions(sentences.filter((sentence) => isTellingQuestion(sentence.text)))
+    .slice(0, LIMITS.questions)
+    .map((group, index) => ({
+      id: `q${index + 1}`,
+      type: "trending_topic",
+      kind: "question",
+      label: group.text,
+      contacts: contactsOf(group.quotes),
+      quotes: withFirst(group.text, group.quotes),
+      advice: "Write one good answer and share it with everyone who is asked this.",
+    }));
+}
+
+/** The shown wording comes first among the quotes. */
+function withFirst(text: string, quotes: Quote[]): Quote[] {
+  const first = quotes.filter((quote) => quote.text === text).slice(0, 1);
+  return [
+    ...first,
+    ...bestQuotes(
+      quotes.filter((quote) => quote.text !== text),
+      LIMITS.quotes,
+    ),
+  ].slice(0, LIMITS.quotes);
+}
+
+function signalFindings(sentences: Quote[]): Finding[] {
+  const byKind = new Map<SignalKind, Quote[]>(SIGNAL_KINDS.map((kind) => [kind, []]));
+  for (const sentence of sentences) {
+    const strongest = signalsOf(sentence.text)[0];
+    if (strongest) byKind.get(strongest)?.push(sentence);
+  }
+  return [...byKind.entries()]
+    .map(
+      ([kind, quotes]): Finding => ({
+        id: kind.key,
+        type: kind.type,
+        kind: "signal",
+        label: kind.label,
+        contacts: contactsOf(quotes),
+        quotes: bestQuotes(quotes, LIMITS.quotes),
+        advice: kind.advice,
+      }),
+    )
+    .sort((a, b) => b.contacts.length - a.contacts.length);
+}
+
+function topicFindings(sentences: Quote[]): Finding[] {
+  return topicsOf(sentences, LIMITS.topics).map((topic, index) => ({
+    id: `t${index + 1}`,
+    type: "trending_topic",
+    kind: "topic",
+    label: topic.term,
+    contacts: topic.contacts,
+    quotes: bestQuotes(topic.quotes, LIMITS.quotes),
+    advice: "See whether your material speaks of this.",
+  }));
+}

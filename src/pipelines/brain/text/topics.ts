@@ -1,0 +1,65 @@
+import type { Quote } from "./quote.ts";
+import { isContent, stemOf, wordsOf } from "./words.ts";
+
+/** A term many contacts use. */
+export interface Topic {
+  term: string;
+  /** Ids of the contacts who use it. */
+  contacts: string[];
+  quotes: Quote[];
+}
+
+/** A term in more than this share of all conversations is the business itself, not a topic. */
+const BACKGROUND_SHARE = 0.25;
+const FEWEST_CONTACTS = 3;
+
+interface Use {
+  /** The wordings under one stem and how often each was used. */
+  forms: Map<string, number>;
+  contacts: Set<string>;
+  quotes: Quote[];
+}
+
+/** Terms of two words, then of one, by the contacts who use them; those everybody uses are left out. */
+export function topicsOf(sentences: Quote[], limit: number): Topic[] {
+  const everybody = new Set(sentences.map((quote) => quote.contactId)).size;
+  const terms = new Map<string, Use>();
+  for (const quote of sentences) {
+    for (const form of new Set(termsOf(quote.text))) {
+      const key = form.split(" ").map(stemOf).join(" ");
+      const term: Use = terms.get(key) ?? { forms: new Map(), contacts: new Set(), quotes: [] };
+      term.forms.set(form, (term.forms.get(form) ?? 0) + 1);
+      term.contacts.add(quote.contactId);
+      if (term.quotes.length < 40) term.quotes.push(quote);
+      terms.set(key, term);
+    }
+  }
+  const common = [...terms.entries()]
+    .filter(([, term]) => term.contacts.size >= FEWEST_CONTACTS)
+    .filter(([, term]) => everybody < 12 || term.contacts.size <= everybody * BACKGROUND_SHARE)
+    .map(([key, term]) => ({ key, contacts: [...term.contacts], quotes: term.quotes, term: commonest(term.forms) }))
+    .sort((a, b) => weightOf(b) - weightOf(a) || a.key.localeCompare(b.key));
+  const chosen: typeof common = [];
+  for (const topic of common) {
+    const overlaps = chosen.some((had) => had.key.split(" ").some((stem) => topic.key.split(" ").includes(stem)));
+    if (!overlaps) chosen.push(topic);
+    if (chosen.length === limit) break;
+  }
+  return chosen.map(({ term, contacts, quotes }) => ({ term, contacts, quotes }));
+}
+
+/** Two words say more than one: a pair counts as four times its contacts. */
+const weightOf = (topic: { key: string; contacts: string[] }) =>
+  topic.contacts.length * (topic.key.includes(" ") ? 4 : 1);
+
+function termsOf(text: string): string[] {
+  const words = wordsOf(text);
+  return words.flatMap((word, index) => {
+    if (!isContent(word) || word.length < 4) return [];
+    const following = words[index + 1];
+    return following && isContent(following) && following !== word ? [word, `${word} ${following}`] : [word];
+  });
+}
+
+const commonest = (forms: Map<string, number>): string =>
+  [...forms.entries()].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0]?.[0] ?? "";

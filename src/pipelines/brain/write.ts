@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { newId, type SlackUserId, type SummaryId } from "../../db/ids.ts";
+import { createSummary } from "../../db/queries/brain/create-summary.ts";
+import { defineStep, next } from "../engine/define.ts";
+import { askModel } from "./ask-model.ts";
+import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
+import type { Fact } from "./facts.ts";
+import { FENCE_RULE, fence } from "./fence.ts";
+import { PERIOD_PHRASES, plainSummary } from "./plain-summary.ts";
+import type { BrainInput, Found, Measured } from "./state.ts";
+import { sentencesOf } from "./text/sentences.ts";
+
+const answerShape = z.object({
+  summary: z
+    .string()
+    .max(4000)
+    .describe("Three to six plain sentences; every figure as its placeholder, never as digits or words."),
+});
+
+/** Fewer sentences than this are no summary: the plain one is better. */
+const FEWEST_SENTENCES = 2;
+
+const systemPrompt = (phrase: string) => `You write the summary of ${phrase} for a sales team, in English.
+${FENCE_RULE}
+The facts are all you know. Refer to a figure only as {{id}}, such as {{f1}}: it is replaced by the fact's value, with its unit.
+Never write a number yourself, in digits or words. Never name a person, a company or a weekday, and give no causes.
+Each sentence refers to at least one figure. Name every measure by its label, and put the figures in the order of their labels.
+Say that something rose or fell only with the fact that is the rise or the fall. No headings, no lists, no links.`;
+
+/** Writes the summary's text from the facts alone, checks it mechanically, and stores it. */
+export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: Record<string, number> }>({
+  name: "write",
+  timeoutMs: 60_000,
+  agent: "summary-writer",
+  async run(context) {
+    const { input, workspaceId, run } = context;
+    const phrase = PERIOD_PHRASES[input.period];
+    const facts = input.facts.map(({ id, label, value, text }) => ({ id, label, value, text }));
+    const asked = isEmpty(input.facts)
+      ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
+      : await askModel(context, {
+          step: "write",
+          part: "The text",
+          name: "summary",
+          schema: answerShape,
+          system: systemPrompt(phrase),
+          user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
+        });
+    if (asked.kind === "wait") return asked.outcome;
+    const { text, dropped } =
+      asked.kind === "answer" ? composed(asked.value.summary, input.facts, phrase) : { text: null, dropped: 0 };
+    const without = [...asked.without];
+    if (asked.kind === "answer" && text === null) {
+      without.push("The text was made without the model: what it wrote did not agree with the figures.");
+    }
+    const summaryId = newId<SummaryId>();
+    const body = text ?? plainSummary(input.facts, input.period);
+    const notes = [
+      ...notesOf(input, without),
+      ...(isEmpty(input.facts) ? ["There is no data in this period yet."] : []),
+    ];
+    const metrics = { ...input.metrics, topQuestions: input.topQuestions, notes, droppedSentences: dropped };
+    return next({ summaryId, use: asked.use, without }, (db) => [
+      createSummary(db, workspaceId, {
+        id: summaryId,
+        runId: run.id,
+        text: [body, ...notes.map((note) => `(${note})`)].join(" "),
+        type: input.type,
+        trigger: input.trigger,
+        triggeredBy: (input.triggeredBy ?? null) as SlackUserId | null,
+        period: input.period,
+        periodStart: new Date(input.from),
+        periodEnd: new Date(input.to),
+        metrics,
+        model: text === null ? null : (asked.use?.model ?? null),
+        tokensUsed: asked.use?.tokens ?? null,
+        cost: asked.use?.model ? asked.use.cost : null,
+      }),
+    ]);
+  },
+});
+
+const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
+
+/** The sentences that hold, and how many did not; null where too few are left. */
+export function composed(answer: string, facts: Fact[], phrase: string): { text: string | null; dropped: number } {
+  const sentences = sentencesOf(answer).map((sentence) => sentence.text);
+  const kept = sentences.flatMap((sentence) => checkedSentence(sentence, facts, phrase) ?? []);
+  const unique = [...new Set(kept)].slice(0, 8);
+  const text = unique.join(" ");
+  const holds = unique.length >= Math.min(FEWEST_SENTENCES, facts.length) && onlyKnownFigures(text, facts, phrase);
+  return { text: holds ? text : null, dropped: sentences.length - unique.length };
+}
+
+function notesOf(input: Found, without: string[]): string[] {
+  const text = without.find((note) => note.startsWith("The text"));
+  const other = without.find((note) => !note.startsWith("The text"));
+  const notes = text
+    ? [`Written without the model: ${text.slice(text.indexOf(":") + 1).trim()}`]
+    : other
+      ? [other]
+      : [];
+  if (input.unread > 0) notes.push(`${input.unread} older messages of the period were not read.`);
+  return notes.map((note) => note.replace(/\.$/, ""));
+}

@@ -1,0 +1,126 @@
+import { runBatch, type Statement } from "../../db/client.ts";
+import { type CampaignId, type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
+import { type CancelledRun, cancelRun, runSubject } from "../../db/queries/engine/cancel-run.ts";
+import {
+  campaignStatus,
+  cancelCampaign,
+  pauseCampaign,
+  raiseBudget,
+  resumeCampaign,
+  wakeCampaignRuns,
+} from "../../db/queries/engine/control-campaign.ts";
+import { lockCampaign } from "../../db/queries/engine/insert-runs.ts";
+import { messageOf, UserError } from "../../errors.ts";
+import { closeIfFinished } from "./close.ts";
+import { type EngineDeps, pipelineOf } from "./deps.ts";
+import { dispatchDue } from "./dispatch.ts";
+import { sayDue } from "./posts.ts";
+import { askRender } from "./render.ts";
+
+/** What people may do to work under way. Each throws a UserError that says why not and what to do instead. */
+export interface Control {
+  /** No run of it takes another step; what is under way ends its step. */
+  pause(workspace: WorkspaceId, campaign: CampaignId): Promise<void>;
+  resume(workspace: WorkspaceId, campaign: CampaignId): Promise<void>;
+  /** Sets the ceiling (micro-USD) and lifts the budget's own pause. */
+  raise(workspace: WorkspaceId, campaign: CampaignId, budget: number): Promise<void>;
+  /** Ends all open runs; answers how many. */
+  cancel(workspace: WorkspaceId, campaign: CampaignId): Promise<number>;
+  cancelRun(workspace: WorkspaceId, run: RunId): Promise<void>;
+}
+
+export function createControl(deps: EngineDeps): Control {
+  const { db } = deps;
+  const rowsOf = (answer: unknown) => (answer as { rows: unknown[] }).rows;
+
+  async function shown(workspace: WorkspaceId, campaign: CampaignId): Promise<void> {
+    const haste = [
+      () => dispatchDue(deps, workspace),
+      () => sayDue(deps, workspace, { campaignId: campaign }),
+      () => askRender(deps, workspace, { subjectType: "campaign", subjectId: campaign }),
+    ];
+    for (const act of haste)
+      await act().catch((error) => deps.log.warn("control", { campaign, message: messageOf(error) }));
+  }
+
+  async function refuse(
+    workspace: WorkspaceId,
+    campaign: CampaignId,
+    wanted: "pause" | "resume" | "raise" | "cancel",
+  ): Promise<never> {
+    const found = (await campaignStatus(db, workspace, campaign)).rows[0];
+    if (!found) throw new UserError("There is no such campaign.");
+    const { status } = found;
+    if (status === "completed" || status === "failed" || status === "cancelled") {
+      throw new UserError(`The campaign is ${status} already.`, "Launch a new one to go on.");
+    }
+    if (status === "draft") throw new UserError("The campaign has not been launched yet.", "Launch it first.");
+    if (wanted === "pause") throw new UserError("The campaign is paused already.", "Resume it to go on.");
+    if (wanted === "raise")
+      throw new UserError("The new ceiling is not above what is spent and ordered.", "Choose a higher one.");
+    if (found.budget_paused)
+      throw new UserError("The campaign has reached its ceiling.", "Raise the ceiling to go on.");
+    throw new UserError("The campaign is running.", "There is nothing to resume.");
+  }
+
+  return {
+    async pause(workspace, campaign) {
+      if ((await pauseCampaign(db, workspace, campaign)).rows.length === 0) await refuse(workspace, campaign, "pause");
+      await shown(workspace, campaign);
+    },
+    async resume(workspace, campaign) {
+      const [resumed] = await runBatch(db, [
+        resumeCampaign(db, workspace, campaign),
+        wakeCampaignRuns(db, workspace, campaign),
+      ]);
+      if (rowsOf(resumed).length === 0) await refuse(workspace, campaign, "resume");
+      await closeIfFinished(deps, workspace, campaign);
+      await shown(workspace, campaign);
+    },
+    async raise(workspace, campaign, budget) {
+      if (!Number.isSafeInteger(budget) || budget <= 0) throw new UserError("A ceiling is a positive amount.");
+      const [raised] = await runBatch(db, [
+        raiseBudget(db, workspace, campaign, budget),
+        wakeCampaignRuns(db, workspace, campaign),
+      ]);
+      if (rowsOf(raised).length === 0) await refuse(workspace, campaign, "raise");
+      await shown(workspace, campaign);
+    },
+    async cancel(workspace, campaign) {
+      const found = (await campaignStatus(db, workspace, campaign)).rows[0];
+      const mirrors: Statement[] = (found?.pipelines ?? []).flatMap(
+        (slug) => pipelineOf(deps, slug)?.subject?.campaignCancelled?.(workspace, campaign)(db) ?? [],
+      );
+      const [, cancelled] = await runBatch(db, [
+        lockCampaign(db, workspace, campaign),
+        cancelCampaign(db, workspace, campaign, "Cancelled.", newId<EffectId>()),
+        ...mirrors,
+      ]);
+      const row = rowsOf(cancelled)[0] as { ended: number } | undefined;
+      if (!row) return refuse(workspace, campaign, "cancel");
+      await shown(workspace, campaign);
+      return row.ended;
+    },
+    async cancelRun(workspace, run) {
+      const about = (await runSubject(db, workspace, run)).rows[0];
+      if (!about) throw new UserError("There is no such run.");
+      const tracker = pipelineOf(deps, about.pipeline)?.subject;
+      const end = { state: "cancelled", problem: { code: "cancelled", message: "Cancelled." } } as const;
+      const mirrors = tracker && about.subject_id ? tracker.ended(workspace, about.subject_id, end)(db) : [];
+      const [cancelled] = await runBatch(db, [
+        cancelRun(db, workspace, run, "Cancelled.", newId<EffectId>()),
+        ...mirrors,
+      ]);
+      const ended = rowsOf(cancelled)[0] as CancelledRun | undefined;
+      if (!ended) throw new UserError("The run has ended already.", "Retry it to have it done again.");
+      const campaign = ended.campaign_id as CampaignId | null;
+      if (campaign) {
+        await closeIfFinished(deps, workspace, campaign);
+        await shown(workspace, campaign);
+      } else
+        await sayDue(deps, workspace, { runId: run }).catch((error) =>
+          deps.log.warn("control", { run, message: messageOf(error) }),
+        );
+    },
+  };
+}
