@@ -33,8 +33,8 @@ export interface Postgres {
   execute(statements: WireStatement[], now: number): WireResult[];
   /** Rows as objects, for the simulation's own looking. Values are PostgreSQL's text. */
   look(query: string, params?: unknown[]): Record<string, string | null>[];
-  /** Empties all tables. */
-  clear(): void;
+  /** Empties these tables. */
+  clear(tables: string[]): void;
   close(): Promise<void>;
 }
 
@@ -88,9 +88,6 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
       as $$ select current_setting('simulation.now')::timestamptz $$;
     set simulation.now = '2026-01-05T09:00:00Z';
     ${ownSchema}`);
-  const tables = (
-    await database.query<{ name: string }>("select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
-  ).rows.map(({ name }) => `"${name}"`);
 
   const prepared = new Map<string, string>();
   let names = 0;
@@ -144,7 +141,7 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
         Object.fromEntries((result?.fields ?? []).map(({ name }, column) => [name, row[column] ?? null])),
       );
     },
-    clear: () => void speak([serialize.query(`truncate ${tables.join(", ")}`)]),
+    clear: (tables) => void speak([serialize.query(`truncate ${tables.join(", ")}`)]),
     close: () => database.close(),
   };
 }
