@@ -13,7 +13,7 @@ export default defineConfig({
           include: ["{src,sandbox,test,scripts}/**/*.test.ts"],
           exclude: ["test/e2e/**", "**/node_modules/**"],
           globalSetup: ["test/harness/global-setup.ts"],
-          testTimeout: 15_000,
+          testTimeout: 20_000,
           hookTimeout: 30_000,
         },
       },

@@ -459,6 +459,8 @@ CREATE INDEX artifacts_workspace_id_subject_id_index ON public.artifacts USING b
 
 CREATE INDEX brain_actions_expires_at_index ON public.brain_actions USING btree (expires_at) WHERE (status = 'pending'::text);
 
+CREATE UNIQUE INDEX brain_actions_one_pending ON public.brain_actions USING btree (workspace_id, contact_id, type) WHERE (status = 'pending'::text);
+
 CREATE INDEX brain_actions_workspace_id_run_id_index ON public.brain_actions USING btree (workspace_id, run_id);
 
 CREATE INDEX brain_actions_workspace_id_status_priority_index ON public.brain_actions USING btree (workspace_id, status, priority);

@@ -42,14 +42,18 @@ export function findProcess(pid: number): RunningProcess | undefined {
   return process.platform === "linux" ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
 }
 
-/** The running children of a process. */
-export function childrenOf(parent: number): RunningProcess[] {
+/** The running processes that `matches` picks. */
+export function findProcesses(matches: (candidate: RunningProcess) => boolean): RunningProcess[] {
   const all =
     process.platform === "linux"
       ? readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (fromProc(Number(name)) ?? []) : []))
       : fromPs(["-A"]);
-  return all.filter((candidate) => candidate.parent === parent);
+  return all.filter(matches);
 }
+
+/** The running children of a process. */
+export const childrenOf = (parent: number): RunningProcess[] =>
+  findProcesses((candidate) => candidate.parent === parent);
 
 /** Kills a process at once; that it has already gone is fine. */
 export function killNow(pid: number): void {

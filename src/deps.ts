@@ -6,6 +6,7 @@ import { createFiles, type FileStore } from "./clients/files.ts";
 import { createMiniMax } from "./clients/minimax.ts";
 import { createModel } from "./clients/model.ts";
 import { createDeliveryVerifier, createQueue, type VerifyDelivery } from "./clients/qstash.ts";
+import { createCache } from "./clients/redis.ts";
 import { createRtrvr } from "./clients/rtrvr.ts";
 import { createSecrets } from "./clients/secrets.ts";
 import { createSlack } from "./clients/slack.ts";
@@ -71,6 +72,7 @@ export function createDeps(env: Env, request: { waitUntil?: (work: Promise<unkno
     secrets,
     callbackKeys,
     log,
+    cache: createCache({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN, log }),
     clock: () => new Date(),
     alert: createAlert({ url: env.ALERT_WEBHOOK_URL, log }),
     verifyDelivery: createDeliveryVerifier({

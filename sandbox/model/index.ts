@@ -16,7 +16,7 @@ import {
   type ModelServer,
 } from "./types.ts";
 
-export type { ModelMode, ModelOptions, ModelServer } from "./types.ts";
+export type { ModelOptions, ModelServer } from "./types.ts";
 
 const SLOW = { medianMs: 12_000, p95Ms: 30_000 };
 const RETRY_AFTER_SECONDS = 2;

@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDatabase } from "./databases.ts";
-import { listDatabases, runStatement, startPostgres } from "./index.ts";
+import { listDatabases, type PostgresServer, runStatement, startPostgres } from "./index.ts";
 import { canReach } from "./system-user.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -52,8 +52,14 @@ async function startElsewhere(dataDir: string) {
   return { parent, server };
 }
 
+let shared: PostgresServer;
+beforeAll(async () => {
+  shared = await startPostgres(own);
+});
+afterAll(() => shared.stop());
+
 describe("a temporary server", () => {
-  test("start -> real PostgreSQL 18 on 127.0.0.1 only; stop -> it and its folder are gone", async () => {
+  test("start -> real PostgreSQL 18 on 127.0.0.1 only, not as root; stop -> it and its folder are gone", async () => {
     const server = await startPostgres(own);
     const [row] = await runStatement<{ version: number; addresses: string; directory: string; fsync: string }>(
       server.url,
@@ -61,32 +67,32 @@ describe("a temporary server", () => {
               current_setting('data_directory') as directory, current_setting('fsync') as fsync`,
     );
     expect(row).toMatchObject({ version: 18, addresses: "127.0.0.1", fsync: "off" });
+    const directory = row?.directory ?? "";
+    expect(statSync(join(directory, "postmaster.pid")).uid).not.toBe(0);
     await server.stop();
-    expect(existsSync(dirname(row?.directory ?? "/"))).toBe(false);
+    expect(existsSync(dirname(directory))).toBe(false);
     await expect(runStatement(server.url, "select 1")).rejects.toThrow(/ECONNREFUSED/);
   });
 
   test("a database is created from a template, kept when asked, and dropped with its sessions", async () => {
-    const server = await startPostgres(own);
-    const original = await server.createDatabase("original");
+    const original = await shared.createDatabase("original");
     await runStatement(original, "create table leaf as select 7 as value");
-    const copy = await server.createDatabase("copy", { template: "original" });
+    const copy = await shared.createDatabase("copy", { template: "original" });
     expect(await runStatement(copy, "select value from leaf")).toEqual([{ value: 7 }]);
-    await expect(server.createDatabase("copy")).rejects.toMatchObject({ code: "42P04" });
-    expect(await server.createDatabase("copy", { ifExists: "keep" })).toBe(copy);
+    await expect(shared.createDatabase("copy")).rejects.toMatchObject({ code: "42P04" });
+    expect(await shared.createDatabase("copy", { ifExists: "keep" })).toBe(copy);
     const asleep = runStatement(copy, "select pg_sleep(30)");
     const outcome = expect(asleep).rejects.toMatchObject({ code: "57P01" });
     await vi.waitFor(async () => {
       const [count] = await runStatement<{ n: string }>(
-        server.url,
+        shared.url,
         "select count(*) as n from pg_stat_activity where datname = 'copy' and state = 'active'",
       );
       expect(count?.n).toBe("1");
     });
-    await server.dropDatabase("copy");
+    await shared.dropDatabase("copy");
     await outcome;
-    expect(await listDatabases(server.url, "copy")).toEqual([]);
-    await server.stop();
+    expect(await listDatabases(shared.url, "copy")).toEqual([]);
   });
 
   const badNames = ["Upper", "a-b", 'a"; drop database postgres; --', "", "x".repeat(64)];
@@ -107,7 +113,7 @@ describe("kept data", () => {
   });
 
   test("the whole stack is killed with SIGKILL -> what was committed is there at the next start", async () => {
-    const dataDir = join(folder, "crashed");
+    const dataDir = join(folder, "orphaned");
     const first = await startPostgres({ ...own, dataDir });
     const url = await first.createDatabase("ledger");
     await runStatement(url, "create table entry as select 42 as amount");
@@ -122,8 +128,7 @@ describe("kept data", () => {
   });
 
   test("postmaster.pid names another program's process -> it is taken for stale", async () => {
-    const dataDir = join(folder, "reused-pid");
-    await (await startPostgres({ ...own, dataDir })).stop();
+    const dataDir = join(folder, "orphaned");
     writeFileSync(join(dataDir, "postmaster.pid"), `${process.pid}\n${dataDir}\n`);
     const server = await startPostgres({ ...own, dataDir });
     expect(await runStatement(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
@@ -131,7 +136,7 @@ describe("kept data", () => {
   });
 
   test("a directory in use by a running stack -> refused, and that stack goes on", async () => {
-    const dataDir = join(folder, "in-use");
+    const dataDir = join(folder, "orphaned");
     const first = await startPostgres({ ...own, dataDir });
     await expect(startPostgres({ ...own, dataDir })).rejects.toThrow(/in use by another running stack/);
     expect(await runStatement(first.url, "select 1 as one")).toEqual([{ one: 1 }]);
@@ -148,7 +153,7 @@ describe("kept data", () => {
   });
 
   test("the port asked for is the port used", async () => {
-    const dataDir = join(folder, "in-use");
+    const dataDir = join(folder, "orphaned");
     const first = await startPostgres({ ...own, dataDir });
     const port = portOf(first.url);
     await first.stop();
@@ -165,26 +170,14 @@ describe("a server of one's own (DATABASE_URL)", () => {
   });
 
   test("it is used, drops only what was created here, and is left running", async () => {
-    const host = await startPostgres(own);
-    await host.createDatabase("theirs");
-    const guest = await startPostgres({ serverUrl: host.url });
+    await shared.createDatabase("theirs");
+    const guest = await startPostgres({ serverUrl: shared.url });
     await guest.createDatabase("ours");
     await expect(guest.dropDatabase("theirs")).rejects.toThrow(/was not created here/);
     await guest.stop();
-    expect(await listDatabases(host.url, "theirs")).toEqual(["theirs"]);
-    expect(await listDatabases(host.url, "ours")).toEqual([]);
-    await host.stop();
+    expect(await listDatabases(shared.url, "theirs")).toEqual(["theirs"]);
+    expect(await listDatabases(shared.url, "ours")).toEqual([]);
   });
-});
-
-test.runIf(process.getuid?.() === 0)("as root the server runs as another user", async () => {
-  const server = await startPostgres(own);
-  const [row] = await runStatement<{ directory: string }>(
-    server.url,
-    "select current_setting('data_directory') as directory",
-  );
-  expect(statSync(join(row?.directory ?? "", "postmaster.pid")).uid).not.toBe(0);
-  await server.stop();
 });
 
 test("a folder only its owner may enter -> another user cannot reach what is below it", () => {

@@ -33,7 +33,6 @@ export const flag = z.preprocess(toBoolean, z.boolean().optional());
 export const integer = z.preprocess(toNumber, z.int().optional());
 /** A JSON value, given as such or as text; not checked further here. */
 export const json = z.preprocess(fromJsonText, z.unknown().optional());
-export const object = z.preprocess(fromJsonText, z.record(z.string(), z.unknown()).optional());
 /** A list given as JSON or as comma-separated text. */
 export const list = z.preprocess((value) => {
   const parsed = fromJsonText(value);

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.ts";
-import { killNow } from "../processes.ts";
+import { findProcesses, killNow } from "../processes.ts";
 import { buildWorker, readWorkerSettings } from "./build.ts";
 import type { RunnerMessage, RunOrder, WorkerLog } from "./messages.ts";
 
@@ -93,7 +93,6 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
   };
   const listeners = new Set<(log: WorkerLog) => void>();
   let runner: ChildProcess | undefined;
-  let pids: number[] = [];
   let closed = false;
   let supervise = options.supervise ?? true;
 
@@ -103,16 +102,20 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
   };
   const note = (level: string, message: string) => record({ at: Date.now(), level, message });
 
+  /** Found by the address they serve: also one whose runner is gone, and one that nobody has told of yet. */
+  const workerdPids = (): number[] =>
+    findProcesses(({ command }) => command.includes("workerd") && command.includes(`=127.0.0.1:${order.port} `)).map(
+      ({ pid }) => pid,
+    );
   const killAll = (child: ChildProcess | undefined): void => {
-    const running = pids;
-    pids = [];
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) killNow(child.pid);
-    for (const pid of running) killNow(pid);
+    for (const pid of workerdPids()) killNow(pid);
   };
 
   /** Starts a runner; resolves once it listens, rejects if it ends before. */
   const spawnRunner = (): Promise<void> =>
     new Promise((started, failed) => {
+      killAll(undefined);
       const child = fork(fileURLToPath(new URL("./runner.ts", import.meta.url)), [], {
         stdio: ["ignore", "ignore", "pipe", "ipc"],
         detached: true,
@@ -130,8 +133,6 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
           problem = message.reason;
           return;
         }
-        if (runner !== child) return;
-        pids = message.pids;
         started();
       });
       child.on("error", failed);
@@ -174,7 +175,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
   return {
     url,
     get pids() {
-      return [...pids];
+      return workerdPids();
     },
     get supervise() {
       return supervise;
@@ -185,10 +186,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
     },
     kill() {
       note("warn", "The Worker is killed.");
-      if (!supervise) return killAll(runner);
-      const running = pids;
-      pids = [];
-      for (const pid of running) killNow(pid);
+      killAll(supervise ? undefined : runner);
     },
     async restart(bindings) {
       if (closed) throw new Error("The Worker is closed.");

@@ -18,8 +18,8 @@ export interface WorkerLog {
   message: string;
 }
 
-/** What the runner tells: it listens (again), with these processes; or the Worker has logged something. */
+/** What the runner tells: it listens; or the Worker has logged something. */
 export type RunnerMessage =
-  | { kind: "listening"; pids: number[] }
+  | { kind: "listening" }
   | { kind: "log"; log: WorkerLog }
   | { kind: "failed"; reason: string };

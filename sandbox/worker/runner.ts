@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { childrenOf } from "../processes.ts";
 import type { RunnerMessage, RunOrder } from "./messages.ts";
 
 const RESTART_FAILED = 70;
@@ -26,11 +25,6 @@ class RuntimeLog extends Log {
     setImmediate(() => process.exit(RESTART_FAILED));
   }
 }
-
-const listening = () => {
-  const pids = childrenOf(process.pid).flatMap(({ pid, command }) => (command.includes("workerd") ? [pid] : []));
-  tell({ kind: "listening", pids });
-};
 
 function createRuntime(order: RunOrder): Miniflare {
   const modules = readdirSync(order.bundleDir)
@@ -53,7 +47,6 @@ function createRuntime(order: RunOrder): Miniflare {
       log: new RuntimeLog(),
       handleStructuredLogs: ({ timestamp, level, message }) =>
         tell({ kind: "log", log: { at: timestamp, level, message: String(message) } }),
-      unsafeHandleRuntimeRestart: listening,
     }),
   );
 }
@@ -62,8 +55,11 @@ process.once("message", (message) => {
   const runtime = createRuntime(message as RunOrder);
   process.on("disconnect", () => process.exit(0));
   process.on("SIGTERM", () => void runtime.dispose().finally(() => process.exit(0)));
-  runtime.ready.then(listening, (error: unknown) => {
-    tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
-    setImmediate(() => process.exit(1));
-  });
+  runtime.ready.then(
+    () => tell({ kind: "listening" }),
+    (error: unknown) => {
+      tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+      setImmediate(() => process.exit(1));
+    },
+  );
 });

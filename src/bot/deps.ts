@@ -1,3 +1,4 @@
+import type { Cache } from "../clients/redis.ts";
 import type { Secrets } from "../clients/secrets.ts";
 import type { SlackForBot } from "../clients/slack.ts";
 import type { Db, Writes } from "../db/client.ts";
@@ -41,6 +42,8 @@ export interface BotDeps {
   secrets: Secrets;
   env: BotEnv;
   log: Log;
+  /** Remembers events that were taken, to be quick with Slack's repeats; the receipts decide. */
+  cache: Cache;
   /** The product's time, for signatures and OAuth; rows take theirs from the database. */
   clock: () => Date;
   /** Keeps work alive after the answer, where the request has no context that does. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type TestBot, testBot } from "./test-kit.ts";
+import { type TestBot, testBot } from "../../test/harness/bot.ts";
 
 let bot: TestBot;
 beforeAll(async () => {

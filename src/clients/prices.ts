@@ -11,9 +11,7 @@ const usd = (input: number, cached: number, out: number): ModelPrice => ({
   out: out * 1e6,
 });
 
-/** The day the prices below were read (simonw/llm-prices, 2026-08-05; checked against the provider sheet). */
-export const PRICES_AS_OF = "2026-08-05";
-
+/** As read on 2026-08-05 (simonw/llm-prices), checked against the provider sheet. */
 const PRICES: Record<string, ModelPrice> = {
   "gpt-4.1": usd(2, 0.5, 8),
   "gpt-4.1-mini": usd(0.4, 0.1, 1.6),

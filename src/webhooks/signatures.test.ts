@@ -1,12 +1,20 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/harness/database.ts";
+import {
+  counts,
+  lead,
+  newSender,
+  type Sender,
+  type Sending,
+  secrets,
+  sign,
+} from "../../test/harness/webhook-sender.ts";
 import { createSecrets } from "../clients/secrets.ts";
 import { rotateWebhookSecret } from "../db/queries/ingest/rotate-webhook-secret.ts";
 import { workspaces } from "../db/schema/tenancy.ts";
 import { createWebhooks } from "./index.ts";
 import { newWebhookSecret } from "./signature.ts";
-import { counts, lead, newSender, type Sender, type Sending, secrets, sign } from "./test-sender.ts";
 
 let database: TestDatabase;
 let sender: Sender;

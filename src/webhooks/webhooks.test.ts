@@ -1,7 +1,7 @@
 import { subDays, subMinutes } from "date-fns";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/harness/database.ts";
-import { counts, lead, newSender, type Sender } from "./test-sender.ts";
+import { counts, lead, newSender, type Sender } from "../../test/harness/webhook-sender.ts";
 
 const now = new Date();
 

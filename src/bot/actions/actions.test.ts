@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestBot, testBot } from "../../../test/harness/bot.ts";
 import { newId, type RunId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
-import { type TestBot, testBot } from "../test-kit.ts";
 
 let bot: TestBot;
 let workspace: WorkspaceId;

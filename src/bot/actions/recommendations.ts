@@ -1,5 +1,6 @@
 import { addHours } from "date-fns";
 import { z } from "zod";
+import { sqlState } from "../../db/client.ts";
 import type { ActionId, SlackUserId, WorkspaceId } from "../../db/ids.ts";
 import { findRecommendation } from "../../db/queries/board/find-recommendation.ts";
 import { readClock } from "../../db/queries/board/read-clock.ts";
@@ -62,8 +63,14 @@ async function change(
       return (await snoozeAction(db, workspaceId, id, by, addHours(now, SNOOZE_HOURS))).length > 0;
     }
     case "undo":
-      return (await undoAction(db, workspaceId, id, by)).length > 0;
+      return (await undoAction(db, workspaceId, id, by).catch(newerIsPending)).length > 0;
   }
+}
+
+/** Undoing would make two open recommendations of one kind for one person: the newer one stays. */
+function newerIsPending(error: unknown): [] {
+  if (sqlState(error) === "23505") return [];
+  throw error;
 }
 
 /** Why a click changed nothing. */
@@ -71,6 +78,8 @@ function lostRace(verb: RecommendationVerb, now: Recommendation | undefined): st
   if (!now) return "That recommendation is not there any more.";
   const about = who(now.contactName, now.contactCompany);
   const decision = decisionOf(now);
+  if (decision && verb === "undo")
+    return `${about}: ${decision}. That cannot be undone, because it expired or a newer recommendation took its place.`;
   if (decision) return `${about}: ${decision}. Your click changed nothing.`;
   if (verb === "undo") return `${about}: there is nothing to undo, it is open already.`;
   return `${about}: your click changed nothing. Please try again.`;

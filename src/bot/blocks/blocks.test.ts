@@ -257,6 +257,24 @@ describe("a summary", () => {
       expect(text).toContain(part);
   });
 
+  test("its stored facts -> shown as they are written there, each with its change", () => {
+    const facts = summary();
+    facts.summary.metrics = {
+      ...facts.summary.metrics,
+      facts: [
+        { id: "f1", key: "newLeads", label: "New leads", value: 12, text: "12" },
+        { id: "f1c", key: "newLeads", label: "Rise in new leads", value: 20, text: "20 %", direction: "up" },
+        { id: "f2", key: "hotLeads", label: "Hot leads", value: 3, text: "3" },
+        { id: "f3", key: "warmLeads", label: "Warm leads", value: 9, text: "9" },
+      ],
+      topQuestions: [{ text: "Do you ship\nto Spain?", count: 4 }],
+    };
+    const { text } = summaryCard(facts);
+    for (const part of ["*New leads*\n12 (up 20 %)", "*Hot / warm*\n3 / 9", "> Do you ship to Spain? (4 times)"])
+      expect(text).toContain(part);
+    expect(text).not.toContain("6,500");
+  });
+
   test("more than a message holds -> the text and figures stay, what is missing is said", () => {
     const card = summaryCard(
       summary({ recommendations: many(10, hostileRecommendation), insights: many(6, () => insight(HOSTILE)) }),
@@ -324,6 +342,13 @@ describe("a campaign's card", () => {
       "2 calls of unknown price",
     ])
       expect(text).toContain(part);
+  });
+
+  test("paused by its budget -> it says so", () => {
+    const facts = campaign();
+    Object.assign(facts.campaign, { status: "paused", budgetPaused: true, budget: 2_000_000 });
+    const { text } = campaignCard(facts);
+    for (const part of ["Paused: its budget is used up.", "Spent $1.23 of $2.00"]) expect(text).toContain(part);
   });
 
   test("its report links every result", () => {

@@ -48,6 +48,8 @@ export function campaignCard(facts: CampaignFacts): Card {
     { rank: 0, blocks: [header(`${outsidePlain(campaign.name, 110)}: ${STATUS[campaign.status]}`)] },
     { rank: 0, blocks: [section(`${progressBar(ended, total)}\n${countsLine(facts)}`)] },
   ];
+  const pause = pauseReason(facts);
+  if (pause) groups.push({ rank: 0, blocks: [section(pause)] });
   const waiting = facts.items.filter((item) => item.status !== "failed" && item.problem).slice(0, 3);
   if (waiting.length > 0) groups.push({ rank: 2, blocks: [section(waiting.map(waitingLine).join("\n"))] });
   groups.push(...failures(facts, 5));
@@ -128,6 +130,16 @@ function itemLine(item: CampaignItem): string {
   if (item.runState === "cancelled") return `*${who(item.name, item.company)}*: cancelled`;
   if (item.problem) return `*${who(item.name, item.company)}*: ${waitingLine(item)}`;
   return `*${who(item.name, item.company)}*: ${ITEM_STATUS[item.status]}${result}`;
+}
+
+/** Whose pause it is; both may hold at once. */
+function pauseReason({ campaign }: CampaignFacts): string | null {
+  if (campaign.status !== "paused") return null;
+  const reasons = [
+    ...(campaign.userPaused ? ["somebody paused it"] : []),
+    ...(campaign.budgetPaused ? ["its budget is used up"] : []),
+  ];
+  return reasons.length > 0 ? `Paused: ${reasons.join(" and ")}.` : "Paused.";
 }
 
 function startedBy({ campaign }: CampaignFacts): string {

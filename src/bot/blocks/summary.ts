@@ -2,9 +2,10 @@ import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { brainInsights, brainSummaries, MetricsSnapshot } from "../../db/schema/brain.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import { moment, outside } from "./escape.ts";
+import { headlineFigures } from "./figures.ts";
 import { type Block, card, context, divider, fields, fitted, type Group, header, paragraphs, section } from "./kit.ts";
 import { recommendationBlocks } from "./recommendation.ts";
-import { count, dollars, INSIGHT_TYPES, many, PERIODS, percent } from "./words.ts";
+import { dollars, INSIGHT_TYPES, many, PERIODS } from "./words.ts";
 
 export interface SummaryFacts {
   summary: typeof brainSummaries.$inferSelect;
@@ -20,7 +21,7 @@ export function summaryCard(facts: SummaryFacts): Card {
   const { summary } = facts;
   if (!facts.has.leads && !facts.has.messages) return emptyBoardCard();
   const groups: Group[] = [
-    { rank: 0, blocks: [header(`Summary: ${PERIODS[summary.period]}`), ...headline(summary.metrics)] },
+    { rank: 0, blocks: [header(`Summary: ${PERIODS[summary.period]}`), fields(headlineFigures(summary.metrics))] },
     ...paragraphs(outside(summary.text, 5_000)).map((block) => ({ rank: 1, blocks: [block] })),
   ];
   if (facts.recommendations.length > 0) {
@@ -38,6 +39,8 @@ export function summaryCard(facts: SummaryFacts): Card {
       groups.push({ rank: 5 + place, blocks: [block] });
     });
   }
+  const questions = questionsBlock(summary.metrics);
+  if (questions.length > 0) groups.push({ rank: 3, blocks: questions });
   groups.push({ rank: 0, blocks: [context(footer(facts))] });
   return card(fitted(groups));
 }
@@ -53,19 +56,13 @@ export function emptyBoardCard(): Card {
   ]);
 }
 
-function headline(metrics: MetricsSnapshot): Block[] {
-  const figures = [
-    `*New leads*\n${count(metrics.newLeadsCount)}`,
-    `*Hot / warm / cold*\n${[metrics.hotLeadsCount, metrics.warmLeadsCount, metrics.coldLeadsCount].map(count).join(" / ")}`,
-  ];
-  if (typeof metrics.responseRate === "number") figures.push(`*Response rate*\n${percent(metrics.responseRate)}`);
-  if (typeof metrics.avgScore === "number") figures.push(`*Average score*\n${Math.round(metrics.avgScore)}`);
-  const reasons = (metrics.rejectionReasons ?? []).slice(0, 3);
-  if (reasons.length > 0) {
-    const list = reasons.map(({ reason, count: times }) => `${outside(reason, 80)} (${count(times)})`);
-    figures.push(`*Why leads were lost*\n${list.join(", ")}`);
-  }
-  return [fields(figures)];
+/** What people asked most, word for word. */
+function questionsBlock({ topQuestions = [] }: MetricsSnapshot): Block[] {
+  if (topQuestions.length === 0) return [];
+  const lines = topQuestions
+    .slice(0, 3)
+    .map(({ text, count: times }) => `> ${outside(oneLine(text), 280)} (${many(times, "time")})`);
+  return [section(["*What people ask*", ...lines].join("\n"))];
 }
 
 function insightBlock(insight: typeof brainInsights.$inferSelect): Block {
@@ -79,13 +76,14 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 function footer({ summary, timeZone }: SummaryFacts): string {
   const span = `${moment(summary.periodStart, "{date_short}")} – ${moment(summary.periodEnd, "{date_short} {time}")}`;
+  const used = usage(summary.tokensUsed, summary.cost);
   const writer = summary.model
-    ? `text by ${outside(summary.model, 60)}${usage(summary.tokensUsed, summary.cost)}, figures from the database; AI can be wrong`
-    : "written without the model, from the figures alone";
+    ? `text by ${outside(summary.model, 60)}${used}, figures from the database; AI can be wrong`
+    : `written without the model${used}, from the figures alone`;
   return `${span} · days counted in ${outside(timeZone, 60)} · ${writer}`;
 }
 
 function usage(tokens: number | null, cost: number | null): string {
-  if (tokens === null) return "";
+  if (!tokens) return "";
   return ` (${many(tokens, "token")}, ${cost === null ? "price unknown" : dollars(cost)})`;
 }

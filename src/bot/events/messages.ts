@@ -12,6 +12,9 @@ import { requestOf } from "../requests.ts";
 /** `source` of our receipts of Slack's events. */
 export const EVENT_SOURCE = "slack-event";
 
+/** Slack repeats an event for at most 24 hours (its Delayed Events). */
+const REMEMBERED_SECONDS = 24 * 3600;
+
 const Message = z.object({
   type: z.string(),
   channel: z.string(),
@@ -37,6 +40,8 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
     const asked = understand(message.data, tenant.botUserId);
     if (asked.kind === "nothing") return;
     const eventId = delivery.eventId ?? `${channel}:${ts}`;
+    const mark = `${EVENT_SOURCE}:${tenant.id}:${eventId}`;
+    if (await deps.cache.has(mark)) return;
     if ((await findReceipt(deps.db, tenant.id, EVENT_SOURCE, eventId)).length > 0) return;
     const answer = (card: ReturnType<typeof notice>) =>
       delivery.later(() =>
@@ -53,6 +58,7 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
       delivery.mustBeInTime();
       if ((await claimReceipt(deps.db, tenant.id, EVENT_SOURCE, eventId)).length > 0)
         answer(helpCard(undefined, asked.misread));
+      delivery.later(() => deps.cache.mark(mark, REMEMBERED_SECONDS));
       return;
     }
     await tenancy.seen(tenant, user, delivery.signal);
@@ -65,6 +71,7 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
       origin: { channel, threadTs: threadTs ?? ts, user },
       writes: (db) => [claimReceipt(db, tenant.id, EVENT_SOURCE, eventId)],
     });
+    delivery.later(() => deps.cache.mark(mark, REMEMBERED_SECONDS));
     if (!created) return;
     answer(notice(`On it: the summary of ${PERIODS[asked.period]} will be in this thread in a moment.`));
     delivery.later(() => deps.engine.kick(tenant.id));

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { ActionId, ContactId, RunId, SlackUserId, SummaryId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import { contacts } from "./people.ts";
@@ -96,6 +96,7 @@ export const brainActions = pgTable(
     index().on(t.workspaceId, t.runId),
     index().on(t.expiresAt).where(sql`status = 'pending'`),
     unique("brain_actions_one_per_run").on(t.workspaceId, t.runId, t.contactId, t.type),
+    uniqueIndex("brain_actions_one_pending").on(t.workspaceId, t.contactId, t.type).where(sql`status = 'pending'`),
   ],
 );
 

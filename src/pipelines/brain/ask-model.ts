@@ -39,7 +39,7 @@ export async function askModel<Schema extends z.ZodType>(
   const without = (why: string, usage: ModelUsage | null = null): Asked<never> => ({
     kind: "without",
     use: addUse(input.use, usage),
-    without: [...had, `${request.part} was made without the model: ${why}`],
+    without: [...had, `${request.part} was made without the model: ${why.replace(/\s*\([^()]*\)/g, "")}`],
   });
   const model = input.model ?? undefined;
   const user = request.user.slice(0, PROMPT_CHARACTERS);

@@ -25,7 +25,7 @@ export function plainSummary(facts: Fact[], period: keyof typeof PERIOD_PHRASES)
   const split = temperatures.length > 0 && lead?.value ? `: ${temperatures.join(", ")}` : "";
   const wrote = some("writtenTo");
   const sentences = [
-    lead && `New leads ${when}: ${lead.text}${change("newLeads")}${split}.`,
+    lead && (lead.value > 0 || some("totalLeads")) && `New leads ${when}: ${lead.text}${change("newLeads")}${split}.`,
     some("avgScore") && `Average score: ${of("avgScore")?.text}${change("avgScore")}.`,
     wrote && `Contacts we wrote to: ${wrote.text}${change("writtenTo")}.`,
     of("responseRate") && `Response rate: ${of("responseRate")?.text}${change("responseRate")}.`,

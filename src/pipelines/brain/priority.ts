@@ -13,9 +13,9 @@ export interface Standing {
   hours: number;
 }
 
-/** Points of what was seen: at most 35. */
+/** Points of what was seen: at most 40. */
 export const SIGNAL_POINTS = {
-  ready: { label: "Ready to go ahead", points: 35 },
+  ready: { label: "Ready to go ahead", points: 40 },
   untouched: { label: "Hot lead nobody wrote to", points: 30 },
   question: { label: "Unanswered question", points: 25 },
   curious: { label: "Wants to know more", points: 22 },
@@ -27,11 +27,11 @@ export const SIGNAL_POINTS = {
 export type SignalName = keyof typeof SIGNAL_POINTS;
 
 const TEMPERATURE_POINTS = { hot: 25, warm: 12, cold: 0 } as const;
-/** A day of waiting is 10 points, two days or more 20. */
-const WAITING = { most: 20, perDay: 10 };
+/** A day of waiting is 10 points, a day and a half or more 15. */
+const WAITING = { most: 15, perDay: 10 };
 const SCORE_MOST = 20;
 
-/** Signal (to 35) + temperature (to 25) + waiting (to 20) + score (to 20) = 0 to 100. Parts of 0 points are left out. */
+/** Signal (to 40) + temperature (to 25) + waiting (to 15) + score (to 20) = 0 to 100. Parts of 0 points are left out. */
 export function priorityOf(signal: SignalName, standing: Standing): { priority: number; parts: Part[] } {
   const { temperature, score, hours } = standing;
   const waiting = Math.min(WAITING.most, Math.floor((Math.max(0, hours) / 24) * WAITING.perDay));

@@ -63,7 +63,8 @@ describe.skipIf(!given)("real conversations", () => {
     const share = (fits: (key: string) => boolean) => {
       const some = conversations.filter(
         ({ turns, outcome_usd }) =>
-          outcome_usd !== null && turns.some(({ from, text }) => from === "lead" && signalsOf(text).some((kind) => fits(kind.key))),
+          outcome_usd !== null &&
+          turns.some(({ from, text }) => from === "lead" && signalsOf(text).some((kind) => fits(kind.key))),
       );
       return some.filter(({ outcome_usd }) => (outcome_usd ?? 0) > 0).length / some.length;
     };
@@ -110,18 +111,14 @@ describe.skipIf(!given)("real conversations", () => {
           where not exists (select from messages where id = (example ->> 'messageId')::uuid and position(example ->> 'text' in text) > 0)`,
       );
       expect(strays).toEqual([]);
-      const actions = await board.query("select reason, name from brain_actions join contacts on contacts.id = contact_id");
+      const actions = await board.query(
+        "select reason, name from brain_actions join contacts on contacts.id = contact_id",
+      );
       expect(actions).toHaveLength(10);
       for (const action of actions) expect(String(action.reason)).toContain(String(action.name));
       const [summary] = await board.query("select metrics from brain_summaries");
       const inbound = conversations.flatMap(({ turns }) => turns).filter(({ from }) => from === "lead").length;
       expect(summary?.metrics).toMatchObject({ messagesReceived: inbound, totals: { contacts: conversations.length } });
-      if (process.env.H7_SHOW) {
-        console.log(JSON.stringify(await board.query("select text, model from brain_summaries")));
-        for (const row of await board.query("select type, pattern, frequency, recommendation, examples from brain_insights order by type, frequency desc")) console.log(JSON.stringify(row));
-        for (const row of await board.query("select type, priority, urgency, reason, suggested_message from brain_actions order by priority desc")) console.log(JSON.stringify(row));
-        console.log(JSON.stringify(await board.query("select step, duration_ms, tokens_in, tokens_out, cost from step_runs order by seq")));
-      }
     });
   });
 });

@@ -5,12 +5,15 @@ import { type Decision, listDecisions } from "../../db/queries/brain/list-decisi
 import { listUntouchedLeads } from "../../db/queries/brain/list-untouched-leads.ts";
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
+import type { SignalName } from "./priority.ts";
 import { type Candidate, candidateOf, candidateOfLead } from "./rules.ts";
 import type { BrainInput, Measured, Thought } from "./state.ts";
 import { WORDED, WORDING_PROMPT, wordedMessages, wordingData, wordingShape } from "./suggest-messages.ts";
 
 /** New recommendations a run makes at most: what a team can act on in a day. */
 export const MOST_ACTIONS = 10;
+/** Ten times the same advice is one advice: of one kind so many at most, as long as there are others. */
+const MOST_OF_ONE_SIGNAL = 3;
 /** Older silence is not worth waking. */
 const LOOK_BACK_DAYS = 30;
 const CONVERSATIONS = 500;
@@ -60,7 +63,9 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   },
 });
 
-/** The best of each contact, without what is pending or was decided on the same evidence; highest priority first, at most 10. */
+/**
+ * The best of each contact, without what is pending or was decided on the same evidence; at most 10, highest priority first;
+ * kinds that are many leave room for the others. */
 export function chooseActions(candidates: Candidate[], decisions: Decision[]): Candidate[] {
   const stale = (it: Candidate) =>
     decisions.some(
@@ -75,10 +80,16 @@ export function chooseActions(candidates: Candidate[], decisions: Decision[]): C
     const had = best.get(it.contactId);
     if (!had || it.priority > had.priority) best.set(it.contactId, it);
   }
-  return [...best.values()]
-    .sort(
-      (a, b) =>
-        b.priority - a.priority || b.evidenceAt.localeCompare(a.evidenceAt) || a.contactId.localeCompare(b.contactId),
-    )
-    .slice(0, MOST_ACTIONS);
+  const ranked = [...best.values()].sort(byPriority);
+  const ofSignal = new Map<SignalName, number>();
+  const spread = ranked.filter((it) => {
+    const had = ofSignal.get(it.signal) ?? 0;
+    ofSignal.set(it.signal, had + 1);
+    return had < MOST_OF_ONE_SIGNAL;
+  });
+  const rest = ranked.filter((it) => !spread.includes(it));
+  return [...spread.slice(0, MOST_ACTIONS), ...rest].slice(0, MOST_ACTIONS).sort(byPriority);
 }
+
+const byPriority = (a: Candidate, b: Candidate): number =>
+  b.priority - a.priority || b.evidenceAt.localeCompare(a.evidenceAt) || a.contactId.localeCompare(b.contactId);

@@ -31,7 +31,6 @@ export const wordingData = (candidates: Candidate[]): string =>
       firstName: firstNameOf(it.name) ?? "there",
       kind: it.type,
       contactSaid: it.quote,
-      template: it.template,
     })),
   );
 
@@ -42,7 +41,14 @@ export function wordedMessages(candidates: Candidate[], messages: z.infer<typeof
     const evidence = `${candidate.quote} ${candidate.template}`;
     const names = firstNameOf(candidate.name) ?? "";
     const holds =
-      offered && !looksLikeInstruction(offered) && isSoundPhrase(offered, { evidence, names, longest: 500 });
+      offered &&
+      quotesOnly(offered, candidate.quote) &&
+      !looksLikeInstruction(offered) &&
+      isSoundPhrase(offered, { evidence, names, longest: 500 });
     return holds ? offered : candidate.template;
   });
 }
+
+/** What a message puts between quotation marks must be the contact's own words. */
+const quotesOnly = (message: string, said: string): boolean =>
+  [...message.matchAll(/["“„]([^"“”„]{3,})["”]/g)].every((match) => said.includes(match[1]?.trim() ?? ""));

@@ -35,7 +35,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
   async run(context) {
     const { input, workspaceId, run } = context;
     const phrase = PERIOD_PHRASES[input.period];
-    const facts = input.facts.map(({ id, label, value, text }) => ({ id, label, value, text }));
+    const facts = tellingFacts(input.facts).map(({ id, label, value, text }) => ({ id, label, value, text }));
     const asked = isEmpty(input.facts)
       ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
       : await askModel(context, {
@@ -79,6 +79,12 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
     ]);
   },
 });
+
+/** Figures of nothing are not worth a sentence; that no new lead came is. */
+const tellingFacts = (facts: Fact[]): Fact[] => {
+  const hasLeads = facts.some((fact) => fact.key === "totalLeads" && fact.value > 0);
+  return facts.filter((fact) => fact.value !== 0 || (fact.key === "newLeads" && hasLeads));
+};
 
 const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
 

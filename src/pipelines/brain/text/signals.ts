@@ -39,7 +39,7 @@ export const SIGNAL_KINDS: SignalKind[] = [
     ],
     unless: [
       pattern(
-        String.raw`\b(?:zero|nothing|none|0|but|unfortunately|if|not|n't|never|unless|until|later|someday|maybe|might|before|wish|sorry|research|zip|nada)\b|n't\b`,
+        String.raw`\b(?:zero|nothing|none|0|but|unfortunately|if|not|n't|never|unless|until|later|someday|maybe|might|before|wish|sorry|research|zip|nada|keep|keeping)\b|n't\b`,
       ),
     ],
   },
@@ -88,7 +88,7 @@ export const SIGNAL_KINDS: SignalKind[] = [
     ],
     unless: [
       pattern(
-        String.raw`\b(?:you|they|parents|children|kids|people|families|women|mothers|their) (?:\w+ )?(?:can'?t|cannot|don'?t|do not|who)\b|\b(?:no|not) a problem\b|\bnot (?:too|very|that|so) (?:expensive|costly|pricey)\b`,
+        String.raw`\b(?:you|they|parents|children|kids|people|families|women|mothers|their) (?:\w+ )?(?:can'?t|cannot|don'?t|do not|who)\b|\b(?:no|not) a problem\b|\?$|\bbut even\b|\bnot (?:too|very|that|so) (?:expensive|costly|pricey)\b`,
       ),
     ],
   },
@@ -121,7 +121,7 @@ export const SIGNAL_KINDS: SignalKind[] = [
     advice: "Ask when it would suit, and come back on that day with one new fact.",
     patterns: [
       pattern(
-        String.raw`\b(?:not|can'?t|cannot|won'?t|don'?t|couldn'?t)\b[^.!?]{0,40}\b(?:right now|at (?:the|this) (?:moment|time|point)|for now|this time|today|this (?:week|month|year|quarter))\b`,
+        String.raw`(?:^|[,;]\s*|\b(?:i|we|i'm|we're|im|but|sorry|unfortunately|maybe|probably)\b[^.!?]{0,25})\b(?:not|can'?t|cannot|won'?t|don'?t|dont|couldn'?t)\b[^.!?]{0,40}\b(?:right now|at (?:the|this) (?:moment|time|point)|for now|this time|today|this (?:week|month|year|quarter))\b`,
       ),
       pattern(
         String.raw`\b(?:maybe|perhaps|possibly|probably|but) (?:\w+ )?(?:later|another (?:time|day)|next (?:time|week|month|year|quarter)|some other time|in the future)\b|\b(?:too busy|bad time|no time)\b`,

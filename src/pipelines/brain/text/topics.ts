@@ -1,7 +1,7 @@
 import type { Quote } from "./quote.ts";
 import { isContent, stemOf, wordsOf } from "./words.ts";
 
-/** A term many contacts use. */
+/** Two words that many contacts use together. */
 export interface Topic {
   term: string;
   /** Ids of the contacts who use it. */
@@ -20,7 +20,7 @@ interface Use {
   quotes: Quote[];
 }
 
-/** Terms of two words, then of one, by the contacts who use them; those everybody uses are left out. */
+/** Terms of two words by the contacts who use them; those everybody uses are left out. One word alone says too little. */
 export function topicsOf(sentences: Quote[], limit: number): Topic[] {
   const everybody = new Set(sentences.map((quote) => quote.contactId)).size;
   const terms = new Map<string, Use>();
@@ -38,7 +38,7 @@ export function topicsOf(sentences: Quote[], limit: number): Topic[] {
     .filter(([, term]) => term.contacts.size >= FEWEST_CONTACTS)
     .filter(([, term]) => everybody < 12 || term.contacts.size <= everybody * BACKGROUND_SHARE)
     .map(([key, term]) => ({ key, contacts: [...term.contacts], quotes: term.quotes, term: commonest(term.forms) }))
-    .sort((a, b) => weightOf(b) - weightOf(a) || a.key.localeCompare(b.key));
+    .sort((a, b) => b.contacts.length - a.contacts.length || a.key.localeCompare(b.key));
   const chosen: typeof common = [];
   for (const topic of common) {
     const overlaps = chosen.some((had) => had.key.split(" ").some((stem) => topic.key.split(" ").includes(stem)));
@@ -48,16 +48,13 @@ export function topicsOf(sentences: Quote[], limit: number): Topic[] {
   return chosen.map(({ term, contacts, quotes }) => ({ term, contacts, quotes }));
 }
 
-/** Two words say more than one: a pair counts as four times its contacts. */
-const weightOf = (topic: { key: string; contacts: string[] }) =>
-  topic.contacts.length * (topic.key.includes(" ") ? 4 : 1);
-
 function termsOf(text: string): string[] {
   const words = wordsOf(text);
   return words.flatMap((word, index) => {
-    if (!isContent(word) || word.length < 4) return [];
     const following = words[index + 1];
-    return following && isContent(following) && following !== word ? [word, `${word} ${following}`] : [word];
+    if (!following || following === word || ![word, following].every((it) => isContent(it) && it.length >= 4))
+      return [];
+    return [`${word} ${following}`];
   });
 }
 

@@ -5,17 +5,18 @@ import pg from "pg";
 import { z } from "zod";
 import { createSandboxClock } from "../../sandbox/clock.ts";
 import { type SlackServer, startSlack } from "../../sandbox/slack/server.ts";
-import { type TestDatabase, testDatabase } from "../../test/harness/database.ts";
-import { createSecrets } from "../clients/secrets.ts";
-import { createSlack } from "../clients/slack.ts";
-import { createLog } from "../log.ts";
-import { done } from "../pipelines/engine/define.ts";
-import { createEngine, definePipeline, defineStep, type Engine, prospectVideo } from "../pipelines/index.ts";
-import type { QueueMessage } from "../pipelines/ports.ts";
-import { createBot } from "./app.ts";
-import type { BotDeps } from "./deps.ts";
-import { createPresenter } from "./presenter.ts";
-import { createTokens } from "./tenancy.ts";
+import { createBot } from "../../src/bot/app.ts";
+import type { BotDeps } from "../../src/bot/deps.ts";
+import { createPresenter } from "../../src/bot/presenter.ts";
+import { createTokens } from "../../src/bot/tenancy.ts";
+import { createCache } from "../../src/clients/redis.ts";
+import { createSecrets } from "../../src/clients/secrets.ts";
+import { createSlack } from "../../src/clients/slack.ts";
+import { createLog } from "../../src/log.ts";
+import { done } from "../../src/pipelines/engine/define.ts";
+import { createEngine, definePipeline, defineStep, type Engine, prospectVideo } from "../../src/pipelines/index.ts";
+import type { QueueMessage } from "../../src/pipelines/ports.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
 
 type Row = Record<string, unknown>;
 
@@ -105,6 +106,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
     presenter,
     secrets,
     log,
+    cache: createCache({ log }),
     env: {
       SLACK_SIGNING_SECRET: SIGNING_SECRET,
       SLACK_CLIENT_ID: "client-id",

@@ -1,14 +1,14 @@
 import { addSeconds } from "date-fns";
 import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
-import type { TestDatabase } from "../../test/harness/database.ts";
-import { createSecrets } from "../clients/secrets.ts";
-import { newId, type WorkspaceId } from "../db/ids.ts";
-import { contacts, leads, messages, receipts } from "../db/schema/people.ts";
-import { workspaces } from "../db/schema/tenancy.ts";
-import { createLog } from "../log.ts";
-import { createWebhooks } from "./index.ts";
-import { newWebhookSecret } from "./signature.ts";
+import { createSecrets } from "../../src/clients/secrets.ts";
+import { newId, type WorkspaceId } from "../../src/db/ids.ts";
+import { contacts, leads, messages, receipts } from "../../src/db/schema/people.ts";
+import { workspaces } from "../../src/db/schema/tenancy.ts";
+import { createLog } from "../../src/log.ts";
+import { createWebhooks } from "../../src/webhooks/index.ts";
+import { newWebhookSecret } from "../../src/webhooks/signature.ts";
+import type { TestDatabase } from "./database.ts";
 
 export interface Sending {
   id?: string;

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "brain_actions_one_pending" ON "brain_actions" USING btree ("workspace_id","contact_id","type") WHERE status = 'pending';
