@@ -15,8 +15,6 @@ export const IMAGE_SIZES = {
 /** Pixels of Hailuo's films by resolution. */
 export const FILM_SIZES = { "768P": [1366, 768], "1080P": [1920, 1080] } as const;
 
-type AspectRatio = keyof typeof IMAGE_SIZES;
-type Resolution = keyof typeof FILM_SIZES;
 
 const keys = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
 
@@ -49,7 +47,6 @@ export const videoSchema = z
   });
 
 export type VideoOrder = z.infer<typeof videoSchema>;
-type ImageOrder = z.infer<typeof imageSchema>;
 
 /** The first fault of a body, worded as MiniMax's 2013. */
 export const invalidParams = (error: z.ZodError): string => {
