@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface RunningProcess {
   pid: number;
   parent: number;
+  /** Process group; a process keeps its own when its parent dies. */
+  group: number;
   /** Command line, its words joined by spaces. */
   command: string;
 }
@@ -11,10 +13,10 @@ export interface RunningProcess {
 function fromProc(pid: number): RunningProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z") return undefined;
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
-    return { pid, parent: Number(parent), command };
+    return { pid, parent: Number(parent), group: Number(group), command };
   } catch {
     return undefined;
   }
@@ -22,15 +24,14 @@ function fromProc(pid: number): RunningProcess | undefined {
 
 function fromPs(selection: string[]): RunningProcess[] {
   try {
-    const table = execFileSync("ps", [...selection, "-o", "pid=,ppid=,state=,args="], {
+    const table = execFileSync("ps", [...selection, "-o", "pid=,ppid=,pgid=,state=,args="], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
     return table.split("\n").flatMap((line) => {
-      const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      return command === undefined || state?.startsWith("Z")
-        ? []
-        : [{ pid: Number(pid), parent: Number(parent), command }];
+      const [, pid, parent, group, state, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      if (command === undefined || state?.startsWith("Z")) return [];
+      return [{ pid: Number(pid), parent: Number(parent), group: Number(group), command }];
     });
   } catch {
     return [];

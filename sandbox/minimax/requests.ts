@@ -15,7 +15,6 @@ export const IMAGE_SIZES = {
 /** Pixels of Hailuo's films by resolution. */
 export const FILM_SIZES = { "768P": [1366, 768], "1080P": [1920, 1080] } as const;
 
-
 const keys = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
 
 export const imageSchema = z.object({

@@ -102,11 +102,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
   };
   const note = (level: string, message: string) => record({ at: Date.now(), level, message });
 
-  /** Found by the address they serve: also one whose runner is gone, and one that nobody has told of yet. */
+  /** Groups of the runners started here: a runner leads its own, and its workerd stays in it when the runner dies. */
+  const groups = new Set<number>();
   const workerdPids = (): number[] =>
-    findProcesses(({ command }) => command.includes("workerd") && command.includes(`=127.0.0.1:${order.port} `)).map(
-      ({ pid }) => pid,
-    );
+    findProcesses(({ group, command }) => groups.has(group) && command.includes("workerd")).map(({ pid }) => pid);
   const killAll = (child: ChildProcess | undefined): void => {
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) killNow(child.pid);
     for (const pid of workerdPids()) killNow(pid);
@@ -122,6 +121,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
         execArgv: [],
       });
       runner = child;
+      if (child.pid !== undefined) groups.add(child.pid);
       let problem = "";
       child.stderr?.on("data", (chunk: Buffer) => {
         problem = `${problem}${chunk.toString()}`.slice(-4000);
