@@ -26,13 +26,15 @@ async function setClockOffset(url: string, offsetMs: number): Promise<void> {
   );
 }
 
-/** The stack's migrated database, whose `app_now()` follows the sandbox's clock from now on. */
+/** The stack's migrated database, whose `app_now()` follows the sandbox's clock from now on. `reset` forgets a kept one first. */
 export async function openDatabase(
   postgres: PostgresServer,
   clock: SandboxClock,
   persist: boolean,
+  reset = false,
 ): Promise<SandboxDatabase> {
   const name = persist ? "callboard_sandbox" : `callboard_sandbox_${randomBytes(6).toString("hex")}`;
+  if (reset) await postgres.dropDatabase(name);
   const url = await postgres.createDatabase(name, { ifExists: persist ? "keep" : "error" });
   await migrate(url);
   await setClockOffset(url, clock.offsetMs);

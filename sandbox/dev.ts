@@ -1,3 +1,4 @@
+import { loadSampleOnce } from "./load-sample.ts";
 import { DEV_PORTS } from "./settings.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { rebuildOnChange } from "./watch.ts";
@@ -28,7 +29,11 @@ const fail = (error: unknown) => {
 };
 
 say("Starting Callboard and everything it needs ...");
-const stack = await startStack({ persist: true, ports: DEV_PORTS }).catch(fail);
+const stack = await startStack({ persist: true, reset: process.argv.includes("--reset"), ports: DEV_PORTS }).catch(
+  fail,
+);
+if (await loadSampleOnce(stack).catch(fail))
+  say("The sample set is loaded: 300 leads and 80 conversations of a small company.");
 say(describe(stack));
 const stopWatching = rebuildOnChange(stack.worker, BUNDLE_FOLDER, say);
 

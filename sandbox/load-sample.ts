@@ -1,3 +1,4 @@
+import pg from "pg";
 import { Webhook } from "standardwebhooks";
 import { createSample } from "./sample/index.ts";
 import type { Stack } from "./stack.ts";
@@ -43,4 +44,16 @@ async function deliver({ addresses }: Stack, kind: "leads" | "messages", items: 
   if (!answer.ok) throw new Error(`The ${kind} webhook answered ${answer.status}: ${text.slice(0, 300)}`);
   const { errors } = JSON.parse(text) as { errors: { index: number; message: string }[] };
   if (errors.length > 0) throw new Error(`The ${kind} webhook refused item ${errors[0]?.index}: ${errors[0]?.message}`);
+}
+
+/** Loads the sample set into a stack that has no leads yet, so that the first `/summary` has something to say. */
+export async function loadSampleOnce(stack: Stack): Promise<Loaded | undefined> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from leads limit 1");
+    return rowCount === 0 ? await loadSample(stack) : undefined;
+  } finally {
+    await client.end();
+  }
 }

@@ -10,6 +10,8 @@ export interface StackFile {
   control: string;
   /** PostgreSQL's own URL of the product's database. */
   database: string;
+  /** Neon's HTTP endpoint in front of it. */
+  neonHttp: string;
   slack: {
     url: string;
     signingSecret: string;

@@ -28,6 +28,8 @@ const REPOSITORY = fileURLToPath(new URL("../", import.meta.url));
 export interface StackOptions {
   /** Keeps the database, files, Slack and messages in flight in `.callboard/state`, for the next start. */
   persist: boolean;
+  /** Forgets what was kept, and begins anew. */
+  reset?: boolean;
   /** Preferred ports on 127.0.0.1; one that is taken, or not given, becomes a free one. */
   ports?: StackPorts;
   /** Folder with a finished bundle of the Worker; without it, one is built. */
@@ -107,7 +109,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
   const built = options.bundleDir === undefined ? buildWorker(REPOSITORY, bundleDir) : Promise.resolve();
   // It is awaited when the Worker starts; until then its failure is nobody's.
   built.catch(() => undefined);
-  const folder = openStateFolder(persist);
+  const folder = openStateFolder(persist, options.reset);
   add(folder.remove);
   const port = (part: StackPart) => freePort(options.ports?.[part]);
   const kept = (name: string) => (persist ? join(folder.path, name) : undefined);
@@ -117,7 +119,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
 
   const postgres = await startPostgres({ dataDir: kept("postgres"), port: await port("postgres") });
   add(postgres.stop);
-  const database = await openDatabase(postgres, clock, persist);
+  const database = await openDatabase(postgres, clock, persist, options.reset);
   add(database.release);
   const neon = await started(startNeonProxy({ port: await port("neon") }));
   const redis = await started(startRedis({ port: await port("redis"), token: SANDBOX_KEYS.redisToken }));
@@ -195,6 +197,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
     page: slack.url,
     control: control.url,
     database: database.url,
+    neonHttp: neon.httpUrl,
     slack: {
       url: slack.url,
       signingSecret: slack.signingSecret,

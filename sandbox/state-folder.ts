@@ -18,13 +18,24 @@ function removeLeftovers(): void {
 
 let opened = 0;
 
-/** The folder of a stack's state: always the same one for kept state, else a new one that `remove` takes away. */
-export function openStateFolder(persist: boolean): { path: string; remove(): void } {
+/** What PostgreSQL keeps there; its server may be told to forget a database, its folder may not be taken from under it. */
+const KEPT_BY_POSTGRES = "postgres";
+
+/**
+ * The folder of a stack's state: always the same one for kept state, else a new one that `remove` takes away.
+ * `reset` empties kept state first, all but PostgreSQL's own folder.
+ */
+export function openStateFolder(persist: boolean, reset = false): { path: string; remove(): void } {
   mkdirSync(CALLBOARD_FOLDER, { recursive: true });
   removeLeftovers();
   opened += 1;
   const path = join(CALLBOARD_FOLDER, persist ? "state" : `run-${process.pid}-${opened}`);
   mkdirSync(path, { recursive: true });
+  if (reset) {
+    for (const name of readdirSync(path)) {
+      if (name !== KEPT_BY_POSTGRES) rmSync(join(path, name), { recursive: true, force: true });
+    }
+  }
   return {
     path,
     remove: () => {

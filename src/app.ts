@@ -4,6 +4,7 @@ import type { VerifyDelivery } from "./clients/qstash.ts";
 import { cronRoutes } from "./cron/routes.ts";
 import type { Deps } from "./deps.ts";
 import { messageOf, UserError } from "./errors.ts";
+import { createMetrics } from "./metrics.ts";
 import { engineRoutes } from "./pipelines/index.ts";
 import { createShare } from "./share/share.ts";
 import { createWebhooks } from "./webhooks/index.ts";
@@ -26,6 +27,8 @@ export function createApp(deps: Deps): Hono {
   app.route("/", createWebhooks({ db, secrets: deps.secrets, log, clock: { now: () => deps.clock().getTime() } }));
   app.route("/", createProviderCallbacks({ engine, keys: deps.callbackKeys, log }));
   app.route("/", createShare({ db, files: deps.files, log }));
+
+  app.route("/", createMetrics({ db, token: env.METRICS_TOKEN }));
 
   app.get("/health", async (c) => {
     const database = await deps.ping();
