@@ -31,6 +31,23 @@ export async function runBatch(db: Db, statements: Statement[]): Promise<unknown
   return first ? ((await db.batch([first, ...rest])) as unknown[]) : [];
 }
 
+/** Deadlock and serialisation failure: nothing was done, and the same again may go through. */
+const AGAIN = new Set(["40P01", "40001"]);
+
+/** Whether the database undid a transaction only because of another one at the same time. */
+export const mayGoThrough = (error: unknown): boolean => AGAIN.has(sqlState(error) ?? "");
+
+/** `runBatch`, made again up to twice when it met another transaction. */
+export async function runBatchAgain(db: Db, statements: () => Statement[]): Promise<unknown[]> {
+  for (let again = 2; ; again -= 1) {
+    try {
+      return await runBatch(db, statements());
+    } catch (error) {
+      if (again === 0 || !mayGoThrough(error)) throw error;
+    }
+  }
+}
+
 /** The PostgreSQL error code of anything a query threw, or undefined. Batches throw it bare, single queries as a cause. */
 export function sqlState(error: unknown): string | undefined {
   for (let at = error; at && typeof at === "object"; at = (at as { cause?: unknown }).cause) {

@@ -1,4 +1,4 @@
-import { runBatch, type Statement } from "../../db/client.ts";
+import { runBatch, type Statement, sqlState } from "../../db/client.ts";
 import { type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { type ClaimedRun, claimRun, fence, LEASE_MARGIN_MS, whyNotClaimed } from "../../db/queries/engine/claim-run.ts";
 import { lastWordDue } from "../../db/queries/engine/due-posts.ts";
@@ -112,6 +112,8 @@ async function attempt(
     if (committed.kind === "lost") await ledger.settleAlone();
     return { committed, attempted };
   } catch (error) {
+    // Not reachable is no refusal: QStash delivers again, and the claim counts a lost Worker.
+    if (sqlState(error) === undefined) throw error;
     deps.log.error("checkpoint.refused", { run: run.id, step: name, message: messageOf(error) });
     const again = afterRefusedWrites(deps, run, step, error);
     const second = pointOf(run, token, again, { ...facts, goOn: null });

@@ -1,4 +1,4 @@
-import { runBatch, type Statement, sqlState } from "../../db/client.ts";
+import { mayGoThrough, runBatch, type Statement, sqlState } from "../../db/client.ts";
 import type { WorkspaceId } from "../../db/ids.ts";
 import { type Checkpoint, checkpointFate, type Moved, moveRun } from "../../db/queries/engine/move-run.ts";
 import type { EngineDeps } from "./deps.ts";
@@ -32,6 +32,7 @@ export async function commitCheckpoint(
   try {
     return await attempt();
   } catch (error) {
+    if (mayGoThrough(error)) return attempt();
     const code = sqlState(error);
     if (code && !REFUSED.has(code)) throw error;
     const fate = await fateOf(deps, workspace, point);

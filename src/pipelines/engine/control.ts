@@ -1,6 +1,6 @@
-import { runBatch, type Statement } from "../../db/client.ts";
+import { runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
 import { type CampaignId, type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
-import { type CancelledRun, cancelRun, runSubject } from "../../db/queries/engine/cancel-run.ts";
+import { type CancelledRun, cancelRun, fenceOpen, runSubject } from "../../db/queries/engine/cancel-run.ts";
 import {
   campaignStatus,
   cancelCampaign,
@@ -43,6 +43,10 @@ export function createControl(deps: EngineDeps): Control {
       await act().catch((error) => deps.log.warn("control", { campaign, message: messageOf(error) }));
   }
 
+  /** A campaign's row is locked before its runs; a checkpoint goes the other way, and one of the two may have to begin again. */
+  const locked = (workspace: WorkspaceId, campaign: CampaignId, statements: () => Statement[]) =>
+    runBatchAgain(db, () => [lockCampaign(db, workspace, campaign), ...statements()]);
+
   async function refuse(
     workspace: WorkspaceId,
     campaign: CampaignId,
@@ -69,7 +73,7 @@ export function createControl(deps: EngineDeps): Control {
       await shown(workspace, campaign);
     },
     async resume(workspace, campaign) {
-      const [resumed] = await runBatch(db, [
+      const [, resumed] = await locked(workspace, campaign, () => [
         resumeCampaign(db, workspace, campaign),
         wakeCampaignRuns(db, workspace, campaign),
       ]);
@@ -79,7 +83,7 @@ export function createControl(deps: EngineDeps): Control {
     },
     async raise(workspace, campaign, budget) {
       if (!Number.isSafeInteger(budget) || budget <= 0) throw new UserError("A ceiling is a positive amount.");
-      const [raised] = await runBatch(db, [
+      const [, raised] = await locked(workspace, campaign, () => [
         raiseBudget(db, workspace, campaign, budget),
         wakeCampaignRuns(db, workspace, campaign),
       ]);
@@ -88,13 +92,13 @@ export function createControl(deps: EngineDeps): Control {
     },
     async cancel(workspace, campaign) {
       const found = (await campaignStatus(db, workspace, campaign)).rows[0];
-      const mirrors: Statement[] = (found?.pipelines ?? []).flatMap(
-        (slug) => pipelineOf(deps, slug)?.subject?.campaignCancelled?.(workspace, campaign)(db) ?? [],
-      );
-      const [, cancelled] = await runBatch(db, [
-        lockCampaign(db, workspace, campaign),
+      const mirrors = () =>
+        (found?.pipelines ?? []).flatMap(
+          (slug) => pipelineOf(deps, slug)?.subject?.campaignCancelled?.(workspace, campaign)(db) ?? [],
+        );
+      const [, cancelled] = await locked(workspace, campaign, () => [
         cancelCampaign(db, workspace, campaign, "Cancelled.", newId<EffectId>()),
-        ...mirrors,
+        ...mirrors(),
       ]);
       const row = rowsOf(cancelled)[0] as { ended: number } | undefined;
       if (!row) return refuse(workspace, campaign, "cancel");
@@ -106,13 +110,15 @@ export function createControl(deps: EngineDeps): Control {
       if (!about) throw new UserError("There is no such run.");
       const tracker = pipelineOf(deps, about.pipeline)?.subject;
       const end = { state: "cancelled", problem: { code: "cancelled", message: "Cancelled." } } as const;
-      const mirrors = tracker && about.subject_id ? tracker.ended(workspace, about.subject_id, end)(db) : [];
-      const [cancelled] = await runBatch(db, [
+      const [, cancelled] = await runBatchAgain(db, () => [
+        fenceOpen(db, workspace, run),
         cancelRun(db, workspace, run, "Cancelled.", newId<EffectId>()),
-        ...mirrors,
-      ]);
-      const ended = rowsOf(cancelled)[0] as CancelledRun | undefined;
-      if (!ended) throw new UserError("The run has ended already.", "Retry it to have it done again.");
+        ...(tracker && about.subject_id ? tracker.ended(workspace, about.subject_id, end)(db) : []),
+      ]).catch((error) => {
+        if (sqlState(error) !== "CB001") throw error;
+        throw new UserError("The run has ended already.", "Retry it to have it done again.");
+      });
+      const ended = rowsOf(cancelled)[0] as CancelledRun;
       const campaign = ended.campaign_id as CampaignId | null;
       if (campaign) {
         await closeIfFinished(deps, workspace, campaign);

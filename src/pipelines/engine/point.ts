@@ -52,7 +52,8 @@ export function pointOf(run: ClaimedRun, token: string, result: AttemptResult, f
     token,
     seq: run.seq,
     goOn,
-    seen: facts.seen ?? null,
+    // An attempt that is to be made again has not used its signal.
+    seen: move.to === "again" ? null : (facts.seen ?? null),
     move,
     record,
   };

@@ -13,7 +13,7 @@ import { settleEffect } from "../../db/queries/engine/settle-effect.ts";
 import type { Origin } from "../../db/schema/runs.ts";
 import { ExternalError, messageOf, RetryAfterError } from "../../errors.ts";
 import type { Card } from "../ports.ts";
-import type { EngineDeps } from "./deps.ts";
+import { type EngineDeps, elapsedOf } from "./deps.ts";
 import { effectName } from "./effects/step-ledger.ts";
 
 /** How long a post may take from its reservation to Slack's answer. */
@@ -41,32 +41,32 @@ export async function sayDue(
 }
 
 async function say(deps: EngineDeps, workspace: WorkspaceId, due: EffectRow): Promise<void> {
+  // The clock begins before the reservation leaves: past its deadline the post belongs to whoever reconciles it.
+  const began = elapsedOf(deps);
   const taken = (await takePost(deps.db, workspace, due.id, newId(), POST_WITHIN_MS)).rows[0]?.effect;
   if (!taken) return;
-  const signal = AbortSignal.timeout(POST_WITHIN_MS);
+  let posted: { ts: string; channel: string };
+  let signal: AbortSignal | undefined;
   try {
     const target = await targetOf(deps, workspace, taken);
-    if (target === "later")
-      return void (await givePostBack(deps.db, workspace, taken.id, CARD_PENDING_MS, "its card is not posted yet"));
+    if (target === "later") {
+      await givePostBack(deps.db, workspace, taken.id, CARD_PENDING_MS, "its card is not posted yet");
+      return;
+    }
     const card = await cardOf(deps, workspace, taken);
-    if (!card || !target)
-      return void (await settleEffect(deps.db, workspace, taken.id, {
-        state: "done",
-        result: { silent: true },
-        externalId: null,
-        cost: null,
-      }));
-    const posted = await deps.ports.slack.post({
-      workspaceId: workspace,
-      target,
-      card,
-      key: effectName(taken),
-      signal,
-    });
-    await runBatch(deps.db, settledPost(deps, workspace, taken, posted));
+    if (!card || !target) {
+      const silent = { state: "done", result: { silent: true }, externalId: null, cost: null } as const;
+      await settleEffect(deps.db, workspace, taken.id, silent);
+      return;
+    }
+    const left = POST_WITHIN_MS - (elapsedOf(deps) - began);
+    if (left <= 0) return;
+    signal = AbortSignal.timeout(Math.ceil(left));
+    posted = await deps.ports.slack.post({ workspaceId: workspace, target, card, key: effectName(taken), signal });
   } catch (error) {
-    await refused(deps, workspace, taken, error, signal.aborted);
+    return refused(deps, workspace, taken, error, signal?.aborted ?? false);
   }
+  await runBatch(deps.db, settledPost(deps, workspace, taken, posted));
 }
 
 function settledPost(

@@ -51,7 +51,7 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
         channel: live.channel,
         ts: live.ts,
         card,
-        signal: AbortSignal.timeout(left),
+        signal: AbortSignal.timeout(Math.ceil(left)),
       });
     }
     if (left > 0) rendered = { hash, readAt: live.read_at };

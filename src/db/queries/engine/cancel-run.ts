@@ -32,6 +32,12 @@ export const cancelRun = (db: Db, workspace: WorkspaceId, run: RunId, reason: st
     )
     select id, campaign_id from ended`);
 
+/** Locks a run and fails its batch (CB001) unless it is open: first statement of a batch that mirrors the run's cancelling. */
+export const fenceOpen = (db: Db, workspace: WorkspaceId, run: RunId) =>
+  db.execute(sql`
+    select held(null, case when state in ('queued', 'running', 'waiting') then 1 else 0 end, null, 1, null)
+      from (select state from runs where workspace_id = ${workspace} and id = ${run} for update) as r`);
+
 /** What a run is about, for mirroring its cancelling in the same batch. */
 export const runSubject = (db: Db, workspace: WorkspaceId, run: RunId) =>
   db.execute<{ subject_id: string | null; pipeline: string }>(

@@ -78,15 +78,25 @@ export const lapsedPosts = (db: Db, workspace: WorkspaceId, limit: number) =>
 /** Paid jobs of ended runs that were never settled: their outcome is not known. */
 export const unknownPaidJobs = (db: Db, workspace: WorkspaceId) =>
   db.execute<{ id: EffectId }>(sql`
-    update effects e
-       set state = 'unknown', error = coalesce(e.error, 'the Worker was lost before the answer'), settled_at = app_now(),
-           cost = e.worst_cost
-     where e.workspace_id = ${workspace}
-       and e.state = 'reserved'
-       and e.kind <> 'post'
-       and e.deadline < app_now() - interval '30 seconds'
-       and not exists (select from runs r where r.id = e.run_id and r.state in ('queued', 'running', 'waiting'))
-    returning e.id`);
+    with settled as (
+      update effects e
+         set state = 'unknown', error = coalesce(e.error, 'the Worker was lost before the answer'), settled_at = app_now(),
+             cost = e.worst_cost
+       where e.workspace_id = ${workspace}
+         and e.state = 'reserved'
+         and e.kind <> 'post'
+         and e.deadline < app_now() - interval '30 seconds'
+         and not exists (select from runs r where r.id = e.run_id and r.state in ('queued', 'running', 'waiting'))
+      returning e.id, e.campaign_id, e.worst_cost
+    ),
+    money as (
+      update campaigns c
+         set reserved = greatest(0, c.reserved - s.worst), spent = c.spent + s.worst
+        from (select campaign_id, sum(coalesce(worst_cost, 0)) as worst from settled group by campaign_id) s
+       where c.id = s.campaign_id
+         and c.budget is not null
+    )
+    select id from settled`);
 
 /** Where the card of a campaign stands: its channel and `ts`, null while it is not posted. */
 export const campaignCard = (db: Db, workspace: WorkspaceId, campaign: string) =>

@@ -31,7 +31,7 @@ export const settleEffect = (db: Db, workspace: WorkspaceId, id: EffectId, settl
       update campaigns c
          set reserved = greatest(0, c.reserved - coalesce(s.worst_cost, 0)), spent = c.spent + coalesce(s.cost, 0)
         from settled s
-       where c.id = s.campaign_id and c.budget is not null
+       where c.id = s.campaign_id and c.budget is not null and (s.worst_cost is not null or s.cost is not null)
     )
     select id from settled`);
 };

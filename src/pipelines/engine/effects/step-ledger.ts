@@ -4,7 +4,7 @@ import { type EffectRow, reserveEffect, retakeEffect } from "../../../db/queries
 import { lapseEffect, type Settlement, settleEffect } from "../../../db/queries/engine/settle-effect.ts";
 import type { Origin } from "../../../db/schema/runs.ts";
 import { ExternalError, messageOf, RetryAfterError } from "../../../errors.ts";
-import type { EngineDeps } from "../deps.ts";
+import { type EngineDeps, elapsedOf } from "../deps.ts";
 import type { EffectOutcome, EffectRequest, StepLedger } from "./ledger.ts";
 
 /** The campaign's budget does not cover a call's worst cost, or the cost is unknown under a ceiling. */
@@ -65,6 +65,7 @@ export class AttemptLedger implements StepLedger {
     const { db } = this.#deps;
     const { workspace, run, subjectId, token } = this.#holder;
     const worstCost = request.worstCost ?? null;
+    const began = elapsedOf(this.#deps);
     const { rows } = await reserveEffect(db, workspace, {
       id: newId<EffectId>(),
       run,
@@ -82,7 +83,7 @@ export class AttemptLedger implements StepLedger {
     });
     const found = rows[0];
     if (!found?.held) throw new LostRun("The run is held by another Worker.");
-    if (found.taken) return this.#send(found.taken, request);
+    if (found.taken) return this.#send(found.taken, request, began);
     const { existing } = found;
     if (!existing) {
       if (!found.allowed) throw new BudgetReached(worstCost);
@@ -116,9 +117,12 @@ export class AttemptLedger implements StepLedger {
     await runBatch(this.#deps.db, this.settlements());
   }
 
-  async #send(row: EffectRow, request: EffectRequest): Promise<Record<string, unknown>> {
+  async #send(row: EffectRow, request: EffectRequest, began: number): Promise<Record<string, unknown>> {
     const { workspace } = this.#holder;
-    const signal = AbortSignal.any([this.#stepSignal, AbortSignal.timeout(request.withinMs)]);
+    // The clock began before the reservation left: past its deadline nothing is sent under it.
+    const left = request.withinMs - (elapsedOf(this.#deps) - began);
+    if (left <= 0) throw new RetryAfterError(request.provider, 30_000, "the reservation ran out before the call");
+    const signal = AbortSignal.any([this.#stepSignal, AbortSignal.timeout(Math.ceil(left))]);
     let outcome: EffectOutcome;
     try {
       outcome = await request.send({ signal, key: effectName(row) });
@@ -143,12 +147,13 @@ export class AttemptLedger implements StepLedger {
 
   async #retake(row: EffectRow, request: EffectRequest): Promise<Record<string, unknown>> {
     const { workspace, run, token } = this.#holder;
+    const began = elapsedOf(this.#deps);
     const { rows } = await retakeEffect(this.#deps.db, workspace, row.id, run, token, request.withinMs);
     if (!rows[0])
       throw request.kind === "paid"
         ? new BudgetReached(row.worst_cost)
         : new LostRun("The run is held by another Worker.");
-    return this.#send(rows[0].effect, request);
+    return this.#send(rows[0].effect, request, began);
   }
 
   /** A last word that is due is the posting loop's to say; a step that meets it is late. */
