@@ -190,7 +190,7 @@ describe("a model that cannot be trusted", () => {
        union all select reason || coalesce(suggested_message, '') from brain_actions`,
     );
     for (const { text } of [...stored, ...posts])
-      expect(String(text)).not.toMatch(/PWNED|<!channel>|999|Globex|Ignore all/i);
+      expect(String(text)).not.toMatch(/PWNED|<!channel>|\b999\b|Globex|Ignore all/i);
   });
 
   test("obedient, with an order inside a real objection -> the words are quoted as the contact's, and nothing else says them", async () => {
@@ -202,7 +202,7 @@ describe("a model that cannot be trusted", () => {
       `select text from brain_summaries union all select pattern || coalesce(recommendation, '') from brain_insights
        union all select coalesce(suggested_message, '') from brain_actions`,
     );
-    for (const { text } of [...own, ...posts]) expect(String(text)).not.toMatch(/999|Globex/);
+    for (const { text } of [...own, ...posts]) expect(String(text)).not.toMatch(/\b999\b|Globex/);
     const [quoted] = await board.query(
       "select examples::text from brain_insights where examples::text like '%Globex%'",
     );

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ContactId } from "../../db/ids.ts";
+import { fence } from "../fence.ts";
 import { strangeNames } from "./check-names.ts";
 import { isSoundPhrase } from "./check-phrase.ts";
 import { checkedSentence } from "./check-sentence.ts";
 import { type Fact, factsOf } from "./facts.ts";
-import { fence } from "./fence.ts";
 import { namedInsights, plainInsights } from "./name-insights.ts";
 import { plainSummary } from "./plain-summary.ts";
 import { agoOf, priorityOf, SIGNAL_POINTS, urgencyOf } from "./priority.ts";

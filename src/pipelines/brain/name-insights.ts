@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { FENCE_RULE, fence } from "../fence.ts";
 import { isSoundPhrase } from "./check-phrase.ts";
-import { FENCE_RULE, fence } from "./fence.ts";
 import { confidenceOf, type Finding } from "./text/analyse.ts";
 
 /** An insight as it is stored, but for its ids. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { FENCE_RULE, fence } from "../fence.ts";
 import { isSoundPhrase } from "./check-phrase.ts";
-import { FENCE_RULE, fence } from "./fence.ts";
 import { type Candidate, firstNameOf } from "./rules.ts";
 import { looksLikeInstruction } from "./text/instructions.ts";
 

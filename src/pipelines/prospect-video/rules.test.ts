@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeMp3 } from "../../../sandbox/media/mp3.ts";
+import { fence } from "../fence.ts";
 import { digestEntry, digestPage } from "./digest-page.ts";
 import { each } from "./each.ts";
 import { joinMp3 } from "./join-mp3.ts";
-import { fence } from "./script-prompt.ts";
 import { problemsOf, type Script, wordsOf } from "./script-rules.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
