@@ -77,6 +77,20 @@ CREATE TABLE public.brain_insights (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.brain_models (
+    workspace_id uuid NOT NULL,
+    kind text NOT NULL,
+    version integer NOT NULL,
+    parameters jsonb NOT NULL,
+    rows integer NOT NULL,
+    positives integer NOT NULL,
+    auc double precision,
+    calibration_error double precision,
+    sender_auc double precision,
+    active boolean NOT NULL,
+    trained_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.brain_summaries (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -131,7 +145,8 @@ CREATE TABLE public.contacts (
     company text,
     title text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    interest integer
 );
 
 CREATE TABLE public.effects (
@@ -213,7 +228,8 @@ CREATE TABLE public.leads (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     replied_at timestamp with time zone,
-    ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    model_score integer
 );
 
 CREATE TABLE public.live_messages (
@@ -277,6 +293,14 @@ CREATE TABLE public.prospects (
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.provider_gates (
+    workspace_id uuid NOT NULL,
+    provider text NOT NULL,
+    closed_until timestamp with time zone NOT NULL,
+    probe uuid,
+    probe_until timestamp with time zone
+);
+
 CREATE TABLE public.receipts (
     workspace_id uuid NOT NULL,
     source text NOT NULL,
@@ -322,7 +346,9 @@ CREATE TABLE public.runs (
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    replay_of uuid,
+    budget bigint
 );
 
 CREATE TABLE public.step_runs (
@@ -357,7 +383,8 @@ CREATE TABLE public.workspaces (
     webhook_secret text,
     former_webhook_secret text,
     uninstalled_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    provider_limits jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE ONLY public.artifacts
@@ -380,6 +407,9 @@ ALTER TABLE ONLY public.brain_config
 
 ALTER TABLE ONLY public.brain_insights
     ADD CONSTRAINT brain_insights_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.brain_models
+    ADD CONSTRAINT brain_models_workspace_id_kind_version_pk PRIMARY KEY (workspace_id, kind, version);
 
 ALTER TABLE ONLY public.brain_summaries
     ADD CONSTRAINT brain_summaries_pkey PRIMARY KEY (id);
@@ -435,6 +465,9 @@ ALTER TABLE ONLY public.prospects
 ALTER TABLE ONLY public.prospects
     ADD CONSTRAINT "prospects_shareToken_unique" UNIQUE (share_token);
 
+ALTER TABLE ONLY public.provider_gates
+    ADD CONSTRAINT provider_gates_workspace_id_provider_pk PRIMARY KEY (workspace_id, provider);
+
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT "receipts_workspaceId_source_externalId_unique" UNIQUE (workspace_id, source, external_id);
 
@@ -467,6 +500,8 @@ CREATE INDEX brain_actions_workspace_id_status_priority_index ON public.brain_ac
 
 CREATE INDEX brain_insights_workspace_id_type_time_range_created_at_index ON public.brain_insights USING btree (workspace_id, type, time_range, created_at);
 
+CREATE UNIQUE INDEX brain_models_one_active ON public.brain_models USING btree (workspace_id, kind) WHERE active;
+
 CREATE INDEX brain_summaries_created_at_index ON public.brain_summaries USING btree (created_at);
 
 CREATE INDEX brain_summaries_workspace_id_index ON public.brain_summaries USING btree (workspace_id);
@@ -479,7 +514,11 @@ CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btr
 
 CREATE INDEX effects_campaign_id_index ON public.effects USING btree (campaign_id);
 
+CREATE INDEX effects_paid ON public.effects USING btree (workspace_id, reserved_at) WHERE (kind = 'paid'::text);
+
 CREATE INDEX effects_run_id_index ON public.effects USING btree (run_id);
+
+CREATE INDEX effects_under_way ON public.effects USING btree (workspace_id, provider) WHERE (state = 'reserved'::text);
 
 CREATE INDEX effects_unsettled ON public.effects USING btree (deadline) WHERE (state = ANY (ARRAY['due'::text, 'reserved'::text]));
 
@@ -528,6 +567,9 @@ ALTER TABLE ONLY public.brain_config
 ALTER TABLE ONLY public.brain_insights
     ADD CONSTRAINT brain_insights_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.brain_models
+    ADD CONSTRAINT brain_models_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.brain_summaries
     ADD CONSTRAINT brain_summaries_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
@@ -566,6 +608,9 @@ ALTER TABLE ONLY public.prospects
 
 ALTER TABLE ONLY public.prospects
     ADD CONSTRAINT prospects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.provider_gates
+    ADD CONSTRAINT provider_gates_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

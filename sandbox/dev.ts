@@ -7,7 +7,7 @@ import { BUNDLE_FOLDER } from "./worker/index.ts";
 /** The addresses of a running stack as lines for a person. */
 function describe({ addresses }: Stack): string {
   const rows = [
-    ["Slack", addresses.page, "the stand-in: open it and type /summary"],
+    ["Page", addresses.page, "open it in a browser and type /summary"],
     ["Worker", addresses.worker, "Callboard itself, in the Workers runtime; built again when src/ changes"],
     ["Database", addresses.database, "PostgreSQL, for psql"],
     ["Control", addresses.control, "POST /clock {advanceMs}, /worker/kill, /worker/restart; GET /state"],
@@ -29,9 +29,12 @@ const fail = (error: unknown) => {
 };
 
 say("Starting Callboard and everything it needs ...");
-const stack = await startStack({ persist: true, reset: process.argv.includes("--reset"), ports: DEV_PORTS }).catch(
-  fail,
-);
+const stack = await startStack({
+  persist: true,
+  reset: process.argv.includes("--reset"),
+  ports: DEV_PORTS,
+  page: true,
+}).catch(fail);
 if (await loadSampleOnce(stack).catch(fail))
   say("The sample set is loaded: 300 leads and 80 conversations of a small company.");
 say(describe(stack));

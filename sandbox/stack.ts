@@ -12,6 +12,7 @@ import { openKeptClock } from "./kept-clock.ts";
 import { type MiniMaxServer, startMiniMax } from "./minimax/index.ts";
 import { type ModelServer, startModel } from "./model/index.ts";
 import { type NeonProxy, startNeonProxy } from "./neon/index.ts";
+import { createPageServer } from "./page-server/index.ts";
 import { type PostgresServer, startPostgres } from "./postgres/index.ts";
 import type { ProviderServer } from "./provider/types.ts";
 import { type QStashServer, startQStash } from "./qstash/index.ts";
@@ -32,6 +33,8 @@ export interface StackOptions {
   reset?: boolean;
   /** Preferred ports on 127.0.0.1; one that is taken, or not given, becomes a free one. */
   ports?: StackPorts;
+  /** Serves the page at the Slack stand-in's address, built first if need be. */
+  page?: boolean;
   /** Folder with a finished bundle of the Worker; without it, one is built. */
   bundleDir?: string;
   /** Changes to the Worker's environment; an empty text removes a setting. */
@@ -109,6 +112,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
   const built = options.bundleDir === undefined ? buildWorker(REPOSITORY, bundleDir) : Promise.resolve();
   // It is awaited when the Worker starts; until then its failure is nobody's.
   built.catch(() => undefined);
+  const page = options.page ? createPageServer() : undefined;
   const folder = openStateFolder(persist, options.reset);
   add(folder.remove);
   const port = (part: StackPart) => freePort(options.ports?.[part]);
@@ -142,6 +146,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
       clientSecret: SANDBOX_KEYS.slackClientSecret,
       appUrl: () => publicUrl,
       stateFile: kept("slack.json"),
+      page: page?.fetch,
       log,
     }),
   );
@@ -213,5 +218,12 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
   };
   add(writeStackFile(options.stackFile ?? join(CALLBOARD_FOLDER, "stack.json"), addresses));
   const { stop } = endings;
-  return { ...services, addresses, clock, postgres, databaseUrl: database.url, neon, worker, control, bindings, stop };
+  const ours = { addresses, clock, postgres, databaseUrl: database.url, neon, worker, control, bindings, stop };
+  const stack: Stack = { ...services, ...ours };
+  if (page) {
+    page.attach(stack);
+    add(page.close);
+    await page.ready;
+  }
+  return stack;
 }

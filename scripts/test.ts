@@ -31,6 +31,7 @@ const suites: Suite[] = [
       ]
     : []),
   { name: "end to end, workerd", args: ["--project", "e2e"] },
+  { name: "the sandbox page, Chromium", args: ["--project", "browser"] },
 ];
 
 mkdirSync(REPORTS, { recursive: true });

@@ -14,7 +14,7 @@ import { createDb } from "./db/client.ts";
 import { answers } from "./db/queries/answers.ts";
 import type { Env } from "./env.ts";
 import { consoleLog } from "./log.ts";
-import { brain, createEngine, type Engine, prospectVideo } from "./pipelines/index.ts";
+import { createEngine, type Engine, PIPELINES } from "./pipelines/index.ts";
 import type { QueuePort } from "./pipelines/ports.ts";
 
 /** Everything the Worker is made of, for one request. */
@@ -45,7 +45,7 @@ export function createDeps(env: Env, request: { waitUntil?: (work: Promise<unkno
     db,
     queue,
     log,
-    pipelines: [brain, prospectVideo],
+    pipelines: PIPELINES,
     ports: {
       model: createModel({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL, model: env.MODEL }),
       scraper: createRtrvr({ apiKey: env.RTRVR_API_KEY, baseUrl: env.RTRVR_BASE_URL }),

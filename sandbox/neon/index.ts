@@ -19,6 +19,8 @@ export interface NeonProxy {
   readonly httpUrl: string;
   /** For the driver's `wsProxy`: `127.0.0.1:<port>/v2?address=<host>:<port of PostgreSQL>` without the address. */
   readonly wsUrl: string;
+  /** How it is paused now; undefined while it is available. */
+  readonly paused: PauseMode | undefined;
   /** Makes the database unavailable for new requests; `refuse` (the default) also cuts open WebSockets. */
   pause(mode?: PauseMode): void;
   /** Makes it available again; requests that hang go on. */
@@ -72,6 +74,9 @@ export async function startNeonProxy(options: NeonProxyOptions = {}): Promise<Ne
   return {
     httpUrl: `http://127.0.0.1:${address.port}/sql`,
     wsUrl: `127.0.0.1:${address.port}/v2`,
+    get paused() {
+      return paused;
+    },
     pause(mode = "refuse") {
       paused = mode;
       if (mode === "hang") return;

@@ -43,6 +43,8 @@ export function createPools(): Pools {
     });
     // A dropped database ends its idle connections; the pool lets go of them, and there is nobody to tell.
     pool.on("error", () => undefined);
+    // One in use says so too; its next query fails, and that is what the caller is told.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     pool.on("remove", () => {
       if (pool.totalCount > 0 || pool.waitingCount > 0 || pools.get(connectionString) !== pool) return;
       pools.delete(connectionString);

@@ -25,6 +25,7 @@ export interface RedisServer {
   flush(): Promise<void>;
   /** Lets every key age by so many milliseconds, when the sandbox's clock moves ahead of the machine's. */
   age(ms: number): Promise<void>;
+  readonly paused: boolean;
   /** Cuts every request, as with a Redis that is down. */
   pause(): void;
   resume(): void;
@@ -110,6 +111,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
         const left = Number(await run("pttl", key));
         if (left >= 0) await (left <= ms ? run("del", key) : run("pexpire", key, String(left - ms)));
       }
+    },
+    get paused() {
+      return paused;
     },
     pause() {
       paused = true;

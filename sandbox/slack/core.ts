@@ -1,4 +1,5 @@
 import type { SandboxClock } from "../clock.ts";
+import type { Changes } from "./changes.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Saver } from "./persist.ts";
@@ -30,6 +31,10 @@ export interface Core {
   faults: Faults;
   rates: RateLimiter;
   saver: Saver;
+  /** Told of every change of the state. */
+  changes: Changes;
+  /** Answers everything that is no part of Slack: the page over it, where there is one. */
+  page?: (request: Request) => Response | Promise<Response>;
   /** Sends an event to the app, with Slack's retries. Ends with the first attempt. */
   emit(teamId: string, event: Json): Promise<EventDelivery | undefined>;
 }

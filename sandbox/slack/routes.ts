@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
@@ -13,13 +12,6 @@ import { answerResponseUrl } from "./response-url.ts";
 import { sandboxApi } from "./sandbox-api.ts";
 
 const MAX_BODY_BYTES = 30_000_000;
-const PAGE = new URL("./page.html", import.meta.url);
-const PAGE_HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src http: https: data:; form-action 'none'; frame-ancestors 'none'",
-  "cache-control": "no-store",
-};
 
 /** Everything the stand-in answers over HTTP. */
 export function createRoutes(core: Core, events: Events): Hono<{ Bindings: HttpBindings }> {
@@ -50,6 +42,9 @@ export function createRoutes(core: Core, events: Events): Hono<{ Bindings: HttpB
   app.get("/oauth/v2/authorize", (c) => showConsent(core, new URL(c.req.url)));
   app.post("/oauth/v2/authorize", async (c) => takeDecision(core, new URLSearchParams(await c.req.text())));
   app.route("/sandbox", sandboxApi(core, events));
-  app.get("/", () => new Response(readFileSync(PAGE, "utf8"), { headers: PAGE_HEADERS }));
+  app.all("*", (c) => {
+    if (core.page) return core.page(c.req.raw);
+    return c.req.path === "/" ? c.text("The page over this stand-in is part of `npm run dev`.") : c.notFound();
+  });
   return app;
 }

@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
+import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Core } from "./core.ts";
 import { SlackApiError } from "./errors.ts";
 import type { Events } from "./events.ts";
+import { showFile } from "./methods/files.ts";
 import { sandboxState } from "./sandbox-state.ts";
 import { workspaceOf } from "./state.ts";
 import { transcript } from "./transcript.ts";
@@ -111,6 +113,14 @@ function post<S extends z.ZodType>(shape: S, work: (body: z.output<S>) => unknow
 export function sandboxApi(core: Core, events: Events): Hono {
   const api = new Hono();
   api.get("/state", (c) => c.json(sandboxState(core, c.req.query("channel"))));
+  api.get("/changes", (c) =>
+    streamSSE(c, async (stream) => {
+      const stop = core.changes.listen(() => void stream.writeSSE({ event: "change", data: "" }));
+      await new Promise<void>((left) => stream.onAbort(left));
+      stop();
+    }),
+  );
+  api.get("/files/:id", (c) => showFile(core, c.req.param("id")));
   api.get("/log", (c) => c.json(core.journal.entries()));
   api.get("/transcript", (c) => {
     const channel = c.req.query("channel") ?? "";

@@ -183,11 +183,13 @@ describe("over HTTP", () => {
     expect(status).toBe(403);
   });
 
-  test("the page is served, with a policy that lets no foreign script in", async () => {
-    const { slack } = await bench();
-    const page = await fetch(slack.url);
-    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-    expect(await page.text()).toContain("<title>");
+  test("a path that Slack does not have -> the page's, where one is given, else 404", async () => {
+    const { slack } = await bench({ page: (request) => new Response(`the page: ${new URL(request.url).pathname}`) });
+    expect(await (await fetch(`${slack.url}/assets/x.js`)).text()).toBe("the page: /assets/x.js");
+    expect((await fetch(`${slack.url}/sandbox/state`)).headers.get("content-type")).toContain("application/json");
+    const bare = await bench();
+    expect(await (await fetch(bare.slack.url)).text()).toContain("npm run dev");
+    expect((await fetch(`${bare.slack.url}/assets/x.js`)).status).toBe(404);
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { SandboxClock } from "../clock.ts";
+import { createChanges } from "./changes.ts";
 import type { Core, EventDelivery } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
 import { createEvents, DEFAULT_BOT_EVENTS, envelopeOf } from "./events.ts";
@@ -49,6 +50,8 @@ export interface SlackOptions {
   botEvents?: string[];
   /** How long Slack waits for the app, in milliseconds: 3000 unless a test shortens it. */
   ackTimeoutMs?: number;
+  /** Answers requests to paths that Slack's own do not cover: the page. Absent: 404. */
+  page?: (request: Request) => Response | Promise<Response>;
   /** Seconds since the epoch for signatures; the machine's own time unless given. */
   signingTime?: () => number;
 }
@@ -102,7 +105,13 @@ export interface SlackServer {
 export async function startSlack(options: SlackOptions): Promise<SlackServer> {
   const data = (options.stateFile && loadState(options.stateFile)) || seededData(options.clock.now());
   const journal = createJournal();
-  const saver = createSaver(options.stateFile, () => data);
+  const file = createSaver(options.stateFile, () => data);
+  const changes = createChanges();
+  const touch = (): void => {
+    file.touch();
+    changes.tell();
+  };
+  const saver = { touch, flush: file.flush };
   const core: Core = {
     data,
     clock: options.clock,
@@ -126,6 +135,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackServer> {
     faults: createFaults(),
     rates: createRateLimiter(),
     saver,
+    changes,
+    page: options.page,
     emit: () => Promise.resolve(undefined),
   };
   const events = createEvents(core);

@@ -3,7 +3,9 @@ import { type Context, Hono } from "hono";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { registerCampaignDetails } from "./actions/campaign-details.ts";
+import { registerMoney } from "./actions/money.ts";
 import { registerRecommendations } from "./actions/recommendations.ts";
+import { registerRuns } from "./actions/runs.ts";
 import { registerCallboard } from "./commands/callboard.ts";
 import { registerLaunch } from "./commands/launch.ts";
 import { registerSummary } from "./commands/summary.ts";
@@ -52,6 +54,8 @@ export function createBot(deps: BotDeps): Hono {
   registerCallboard(registration);
   registerRecommendations(registration);
   registerCampaignDetails(registration);
+  registerMoney(registration);
+  registerRuns(registration);
   registerMessages(registration);
   registerHome(registration);
   registerUninstall(registration);

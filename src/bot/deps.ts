@@ -1,28 +1,27 @@
 import type { Cache } from "../clients/redis.ts";
 import type { Secrets } from "../clients/secrets.ts";
 import type { SlackForBot } from "../clients/slack.ts";
-import type { Db, Writes } from "../db/client.ts";
-import type { RunId, WorkspaceId } from "../db/ids.ts";
-import type { Origin } from "../db/schema/runs.ts";
+import type { Db } from "../db/client.ts";
 import type { Env } from "../env.ts";
 import type { Log } from "../log.ts";
+import type { Engine } from "../pipelines/index.ts";
 import type { Presenter, SlackPort } from "../pipelines/ports.ts";
 
 /** The part of the engine the bot uses. */
-export interface BotEngine {
-  start(
-    workspaceId: WorkspaceId,
-    request: {
-      pipeline: string;
-      requestKey: string;
-      input: Record<string, unknown>;
-      origin?: Origin;
-      writes?: Writes;
-    },
-  ): Promise<{ runId: RunId; created: boolean }>;
-  kick(workspaceId: WorkspaceId): Promise<void>;
-  changed(workspaceId: WorkspaceId, subjectType: "campaign" | "summary", subjectId: string): Promise<void>;
-}
+export type BotEngine = Pick<
+  Engine,
+  | "start"
+  | "kick"
+  | "changed"
+  | "explain"
+  | "inspect"
+  | "health"
+  | "retry"
+  | "takeOver"
+  | "cancel"
+  | "signal"
+  | "control"
+>;
 
 export type BotEnv = Pick<
   Env,

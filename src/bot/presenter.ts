@@ -10,6 +10,7 @@ import { listRecommendationsOfSummary } from "../db/queries/board/list-recommend
 import { FatalStepError } from "../errors.ts";
 import type { Card, Presenter } from "../pipelines/ports.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
+import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
 import { summaryCard } from "./blocks/summary.ts";
 
@@ -48,6 +49,11 @@ export function createPresenter(deps: { db: Db }): Presenter {
     summary,
     async campaign(workspaceId, campaignId) {
       return campaignCard(await facts(workspaceId, campaignId, ITEMS_ON_CARD));
+    },
+    async notice(workspaceId, about) {
+      const id = "campaignId" in about ? (about.campaignId as CampaignId) : null;
+      const found = id ? (await findCampaignCard(db, workspaceId, id))[0] : undefined;
+      return moneyCard(about, found?.campaign.name ?? null);
     },
     async campaignEnded(workspaceId, campaignId) {
       return campaignReport(await facts(workspaceId, campaignId, ITEMS_IN_REPORT));

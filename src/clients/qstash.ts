@@ -1,4 +1,4 @@
-import { Client, Receiver } from "@upstash/qstash";
+import { Client, type FlowControl, Receiver } from "@upstash/qstash";
 import { ExternalError } from "../errors.ts";
 import type { QueueMessage, QueuePort } from "../pipelines/ports.ts";
 
@@ -46,10 +46,17 @@ function request(publicUrl: string, message: QueueMessage) {
     ...(message.timeoutSeconds ? { timeout: message.timeoutSeconds } : {}),
     ...(message.label ? { label: message.label } : {}),
     ...(message.failurePath ? { failureCallback: publicUrl + message.failurePath } : {}),
-    ...(message.flowKey && message.parallelism
-      ? { flowControl: { key: message.flowKey, parallelism: message.parallelism } }
-      : {}),
+    ...flowControl(message),
   };
+}
+
+function flowControl({ flowKey, parallelism, rate }: QueueMessage) {
+  if (!flowKey || !(parallelism || rate)) return {};
+  const limits = {
+    ...(parallelism ? { parallelism } : {}),
+    ...(rate ? { rate: rate.calls, period: rate.periodSeconds } : {}),
+  };
+  return { flowControl: { key: flowKey, ...limits } as FlowControl };
 }
 
 /** Checks a delivery's signature over its raw body, for exactly this address, with the current key and then the next. */

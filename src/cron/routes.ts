@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Db } from "../db/client.ts";
 import type { WorkspaceId } from "../db/ids.ts";
@@ -6,17 +6,30 @@ import { expireActions } from "../db/queries/brain/expire-actions.ts";
 import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 import { heartbeatJob } from "./heartbeat.ts";
+import { proveLastWords } from "./prove-last-words.ts";
+import { runScoreJob } from "./retrain-scores.ts";
 
-const heartbeatBody = z.object({ after: z.uuid().optional() });
+const pageBody = z.object({ after: z.uuid().optional() });
+
+/** The workspace after which a job goes on; anything else in the body means from the first. */
+async function pageOf(c: Context): Promise<WorkspaceId | null> {
+  const body = pageBody.safeParse(await c.req.json().catch(() => ({})));
+  return body.success ? ((body.data.after ?? null) as WorkspaceId | null) : null;
+}
 
 /** `POST /:job`, QStash-signed (checked before). Every job may run twice at once. */
-export function cronRoutes(deps: { db: Db; engine: Engine; queue: QueuePort }): Hono {
+export function cronRoutes(deps: {
+  db: Db;
+  engine: Engine;
+  queue: QueuePort;
+  alert: (text: string) => Promise<void>;
+}): Hono {
   const app = new Hono();
   app.post("/heartbeat", async (c) => {
-    const body = heartbeatBody.safeParse(await c.req.json().catch(() => ({})));
-    const after = body.success ? ((body.data.after ?? null) as WorkspaceId | null) : null;
-    return c.json(await heartbeatJob(deps.engine, deps.queue, after));
+    return c.json(await heartbeatJob(deps.engine, deps.queue, await pageOf(c)));
   });
+  app.post("/prove-last-words", async (c) => c.json(await proveLastWords(deps, await pageOf(c))));
+  app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));
   app.post("/expire-actions", async (c) => c.json({ expired: (await expireActions(deps.db)).rows.length }));
   app.post("/:job", (c) => c.json({ error: `There is no job "${c.req.param("job").slice(0, 60)}".` }, 404));
   return app;

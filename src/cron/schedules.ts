@@ -2,4 +2,6 @@
 export const SCHEDULES = [
   { id: "callboard-heartbeat", path: "/cron/heartbeat", cron: "*/10 * * * *" },
   { id: "callboard-expire-actions", path: "/cron/expire-actions", cron: "*/15 * * * *" },
+  { id: "callboard-prove-last-words", path: "/cron/prove-last-words", cron: "20 3 * * *" },
+  { id: "callboard-retrain-scores", path: "/cron/retrain-scores", cron: "40 2 * * *" },
 ] as const;

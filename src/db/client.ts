@@ -48,11 +48,17 @@ export async function runBatchAgain(db: Db, statements: () => Statement[]): Prom
   }
 }
 
-/** The PostgreSQL error code of anything a query threw, or undefined. Batches throw it bare, single queries as a cause. */
+/** Codes of a server that is going, gone or not there yet: nobody knows what became of the statement. */
+const UNREACHABLE = /^(08...|57P0[1-5]|53300)$/;
+
+/**
+ * The PostgreSQL error code of anything a query threw; undefined where the database was not reached or was lost, so that the
+ * outcome is not known. Batches throw it bare, single queries as a cause.
+ */
 export function sqlState(error: unknown): string | undefined {
   for (let at = error; at && typeof at === "object"; at = (at as { cause?: unknown }).cause) {
     const code = (at as { code?: unknown }).code;
-    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return code;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return UNREACHABLE.test(code) ? undefined : code;
   }
   return undefined;
 }

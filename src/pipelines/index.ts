@@ -1,5 +1,6 @@
-export { brain } from "./brain/index.ts";
+export { PIPELINES } from "./all.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";
+export { type Explained, type Possible, sentence } from "./engine/explain.ts";
 export { engineRoutes } from "./engine/routes.ts";
 export { launchNew, parseProspectLines, prospectVideo, sampleCampaign } from "./prospect-video/index.ts";

@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import type { CampaignId, RunId, SummaryId, WorkspaceId } from "../db/ids.ts";
 import type { Origin } from "../db/schema/runs.ts";
+import type { Notice } from "./notices.ts";
+
+export type { Notice } from "./notices.ts";
 
 /** What one call of a model took. `cost` is micro-USD; null where the model's price is not known. */
 export interface ModelUsage {
@@ -121,6 +124,8 @@ export interface Presenter {
   campaign(workspaceId: WorkspaceId, campaignId: CampaignId): Promise<Card>;
   /** A summary with its recommendations, from its rows as they stand. */
   summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card>;
+  /** What money or a lost order asks of people. Without it, nothing is posted of that. */
+  notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
 }
 
 /** One message to be delivered to our own Worker by QStash. */
@@ -133,6 +138,8 @@ export interface QueueMessage {
   delaySeconds?: number;
   flowKey?: string;
   parallelism?: number;
+  /** Deliveries of the flow key that begin in a period, at most. */
+  rate?: { calls: number; periodSeconds: number };
   timeoutSeconds?: number;
   label?: string;
   /** Where QStash reports a message it gave up. */

@@ -7,6 +7,7 @@ import { createDeliveryVerifier, createQueue } from "../../src/clients/qstash.ts
 import { newId, type RunId, type WorkspaceId } from "../../src/db/ids.ts";
 import { createLog } from "../../src/log.ts";
 import type { Pipeline, Ports } from "../../src/pipelines/engine/define.ts";
+import type { EngineDeps } from "../../src/pipelines/engine/deps.ts";
 import { createEngine, type Engine } from "../../src/pipelines/engine/engine.ts";
 import { engineRoutes } from "../../src/pipelines/engine/routes.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -18,6 +19,8 @@ export interface TestBoard extends TestDatabase {
   engine: Engine;
   workspace: WorkspaceId;
   qstash: QStashServer;
+  /** Where deliveries arrive. */
+  publicUrl: string;
   /** Deliveries answered, by path and status. */
   deliveries: { path: string; status: number }[];
   /** A query past the product's code. */
@@ -43,10 +46,12 @@ export async function testBoard(
   pipelines: Pipeline[],
   ports: Partial<Ports> = {},
   budgetMs?: number,
+  more: Partial<Pick<EngineDeps, "rate">> = {},
 ): Promise<TestBoard> {
   const database = await testDatabase();
   const session = new pg.Pool({ connectionString: database.url, max: 2 });
   // The database is dropped while a connection of the pool may still be closing.
+  session.on("error", () => undefined);
   session.on("connect", (client) => client.on("error", () => undefined));
   const clock = createSandboxClock();
   const qstash = await startQStash({ clock });
@@ -66,6 +71,7 @@ export async function testBoard(
     log,
     budgetMs,
     random: () => 0,
+    ...more,
     ports: {
       model: untouched("model"),
       scraper: untouched("scraper"),
@@ -79,6 +85,13 @@ export async function testBoard(
     },
   });
   const verify = createDeliveryVerifier({ current: qstash.currentSigningKey, next: qstash.nextSigningKey });
+  let underWay = 0;
+  app.use(async (_c, next) => {
+    underWay += 1;
+    await next().finally(() => {
+      underWay -= 1;
+    });
+  });
   app.use(async (c, next) => {
     const genuine = await verify(c.req.header("Upstash-Signature") ?? "", await c.req.text(), server.url + c.req.path);
     if (!genuine) return c.json({ error: "signature" }, 401);
@@ -95,6 +108,7 @@ export async function testBoard(
     engine,
     workspace,
     qstash,
+    publicUrl: server.url,
     deliveries,
     query,
     async advance(ms) {
@@ -119,6 +133,9 @@ export async function testBoard(
       return rows.map((row) => `${row.step}: ${row.outcome}`);
     },
     async close() {
+      // What is being delivered still speaks to the database and to QStash.
+      for (let tries = 0; underWay > 0 && tries < 200; tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       await qstash.close();
       server.close();
       await session.end();

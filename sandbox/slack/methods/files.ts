@@ -110,6 +110,24 @@ export async function receiveUpload(core: Core, id: string, key: string, request
   return new Response(`OK - ${bytes.byteLength}`);
 }
 
+/** What a browser may show of a file without being able to run any of it. */
+const SHOWN = /^(image\/(gif|jpeg|png)|audio\/mpeg|video\/mp4)$/;
+
+/** A file as people in the workspace open it: pictures, sound and films in place, everything else as a download. */
+export function showFile(core: Core, id: string): Response {
+  const file = core.data.files[id];
+  if (file?.contentBase64 === undefined) return new Response("not found", { status: 404 });
+  const shown = SHOWN.test(file.mimetype);
+  return new Response(Buffer.from(file.contentBase64, "base64"), {
+    headers: {
+      "content-type": shown ? file.mimetype : "application/octet-stream",
+      "content-disposition": `${shown ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
 /** Serves a file's bytes to a token of its workspace with `files:read`; others get what Slack gives them: a login page. */
 export function serveFile(core: Core, place: string, authorization: string | undefined): Response {
   const [teamId, id] = place.split("-");

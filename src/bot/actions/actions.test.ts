@@ -177,3 +177,67 @@ describe("a campaign's Details", () => {
     expect(bot.slack.messages(sales())).toHaveLength(before);
   });
 });
+
+describe("a run's buttons", () => {
+  const manager = () => bot.slack.as(bot.slack.first.managerId);
+
+  /** A summary that failed, and the card a manager has of it. */
+  async function shownRun(as = manager()) {
+    await rep().command("/summary", "", sales());
+    await bot.idle();
+    const [run] = await bot.query("select id from runs");
+    await bot.query(
+      `update runs set state = 'failed', seq = 1, endings = 1, ended_at = app_now(), error = '{"code":"failed","message":"No."}'`,
+    );
+    await as.command("/callboard", `run ${run?.id}`, sales());
+    return { id: String(run?.id), channel: sales(), ts: bot.slack.ephemerals(sales(), as.id).at(-1)?.ts ?? "" };
+  }
+  const state = async () => (await bot.query("select state, seq from runs"))[0];
+
+  test("failed -> Retry step: the run goes on, and the card shows it", async () => {
+    const at = await shownRun();
+    await manager().click({ channel: at.channel, ts: at.ts, actionId: "run_retry" });
+    await bot.idle();
+    expect(await state()).toEqual({ state: "queued", seq: 2 });
+    expect(await bot.query("select outcome, agent from step_runs")).toEqual([
+      { outcome: "retried", agent: manager().id },
+    ]);
+    expect(told(manager().id)).toContain("Step 1 of 1");
+  });
+
+  test("pressed twice -> one retry, the second is told", async () => {
+    const at = await shownRun();
+    await manager().click({ channel: at.channel, ts: at.ts, actionId: "run_retry" });
+    await bot.idle();
+    await manager().click({ channel: at.channel, ts: at.ts, actionId: "run_retry" });
+    await bot.idle();
+    expect(await state()).toEqual({ state: "queued", seq: 2 });
+    expect(told(manager().id)).toContain("has moved on");
+  });
+
+  test("under way -> Cancel run: it ends, and its last word is said in the channel", async () => {
+    await rep().command("/summary", "", sales());
+    await bot.idle();
+    const [run] = await bot.query("select id from runs");
+    await manager().command("/callboard", `run ${run?.id}`, sales());
+    const ts = bot.slack.ephemerals(sales(), manager().id).at(-1)?.ts ?? "";
+    await manager().click({ channel: sales(), ts, actionId: "run_cancel" });
+    await bot.idle();
+    expect(await state()).toMatchObject({ state: "cancelled" });
+    expect(bot.slack.messages(sales()).at(-1)?.text).toContain("was cancelled");
+  });
+
+  test("a rep forges a manager's click -> refused, nothing changes", async () => {
+    const at = await shownRun();
+    const payload = {
+      type: "block_actions",
+      team: { id: bot.slack.first.teamId },
+      user: { id: rep().id },
+      channel: { id: at.channel },
+      actions: [{ action_id: "run_retry", block_id: "b", type: "button", value: `${at.id}:1` }],
+    };
+    await bot.signed(`payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await bot.idle();
+    expect(await state()).toEqual({ state: "failed", seq: 1 });
+  });
+});

@@ -14,7 +14,7 @@ import { type CampaignFacts, campaignCard, campaignDetails, campaignReport } fro
 import { helpCard } from "./help.ts";
 import { homeView } from "./home.ts";
 import { launchModal } from "./launch-modal.ts";
-import { healthCard, ledgerCard } from "./ledger.ts";
+import { ledgerCard } from "./ledger.ts";
 import { LIMITS } from "./limits.ts";
 import { recommendationBlocks } from "./recommendation.ts";
 import { runEndedCard } from "./run-ended.ts";
@@ -227,7 +227,6 @@ const CARDS: [string, Card][] = [
       })),
     ),
   ],
-  ["health", healthCard({ running: 1, queued: 2, waiting: 3, failed: 0, unknown: 1 })],
 ];
 
 describe("every card", () => {

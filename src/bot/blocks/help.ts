@@ -9,7 +9,8 @@ const COMMANDS: { usage: string; does: string }[] = [
   },
   { usage: "/launch", does: "opens a form for a campaign of outreach videos (managers only)." },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
-  { usage: "/callboard health", does: "how the work stands: running, waiting, failed." },
+  { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
+  { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
   { usage: "/callboard help", does: "this list." },
 ];

@@ -38,6 +38,8 @@ export interface ButtonSpec {
   style?: "primary" | "danger";
   /** What screen readers say, where the words on the button do not say whose button it is; text from outside may stand in it. */
   label?: string;
+  /** Asked before the click counts. */
+  confirm?: { title: string; text: string; confirm: string };
 }
 
 export const button = (spec: ButtonSpec) => ({
@@ -46,7 +48,15 @@ export const button = (spec: ButtonSpec) => ({
   text: plain(spec.text, LIMITS.buttonText),
   value: spec.value,
   ...(spec.style ? { style: spec.style } : {}),
+  ...(spec.confirm ? { confirm: confirmation(spec.confirm) } : {}),
   ...(spec.label ? { accessibility_label: outsidePlain(spec.label, LIMITS.buttonText) } : {}),
+});
+
+const confirmation = ({ title, text, confirm }: NonNullable<ButtonSpec["confirm"]>) => ({
+  title: plain(title, LIMITS.confirmTitle),
+  text: plain(text, LIMITS.confirmText),
+  confirm: plain(confirm, LIMITS.confirmButton),
+  deny: plain("No", LIMITS.confirmButton),
 });
 
 export const actions = (blockId: string, buttons: ButtonSpec[]): Block => ({

@@ -23,28 +23,14 @@ function entry(line: LedgerLine): string {
   const item = line.item === null ? "" : ` ${line.item}`;
   const price = line.kind === "paid" ? ` · ${line.cost === null ? "price unknown" : dollars(line.cost)}` : "";
   const problem = line.error ? ` · ${outside(line.error, 150)}` : "";
-  return `${moment(line.createdAt)} · ${outside(line.provider, 40)}: ${outside(line.purpose, 60)}${item} · ${STATE[line.state]}${price}${problem}`;
+  return `${moment(line.createdAt)} · ${outside(line.provider, 40)}: ${outside(line.purpose, 60)}${item} · ${EFFECT_STATE[line.state]}${price}${problem}`;
 }
 
-const STATE = {
+/** What became of an effect, in words. */
+export const EFFECT_STATE = {
   due: "waiting to be sent",
   reserved: "under way",
   done: "done",
   failed: "failed",
   unknown: "outcome unknown",
 } as const;
-
-export interface Health {
-  running: number;
-  queued: number;
-  waiting: number;
-  failed: number;
-  unknown: number;
-}
-
-/** How the work of a workspace stands. */
-export function healthCard(health: Health): Card {
-  const open = `${many(health.running, "run")} working, ${health.queued} queued, ${health.waiting} waiting.`;
-  const bad = `${many(health.failed, "run")} failed in the last 24 hours; ${many(health.unknown, "call")} with an unknown outcome.`;
-  return card([section(`The database answers.\n${open}\n${bad}`)]);
-}

@@ -15,6 +15,19 @@ export const many = (value: number, one: string, several = `${one}s`): string =>
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** A length of time in its two greatest units; `seconds` may have a fraction. */
+export function span(seconds: number): string {
+  if (seconds < 1) return "under a second";
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min${whole % 60 ? ` ${whole % 60} s` : ""}`;
+  const minutes = Math.floor((whole % 3_600) / 60);
+  return `${count(Math.floor(whole / 3_600))} h${minutes ? ` ${minutes} min` : ""}`;
+}
+
+/** What people call the pipelines' runs. */
+export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video" };
+
 export const PERIODS = { today: "today", week: "the last 7 days", month: "the last 30 days", all: "all time" } as const;
 
 export const ACTION_TYPES = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
+import { newId } from "../../db/ids.ts";
 
 let bot: TestBot;
 beforeAll(async () => {
@@ -227,6 +228,30 @@ describe("/callboard", () => {
     await rep().command("/summary", "", sales());
     const { shown } = await rep().command("/callboard", "health", sales());
     expect(shown).toMatch(/0 runs working, [01] queued|1 run working/);
+    expect(shown).toContain("Summary: ");
+  });
+
+  test("run -> why it waits and what it did; a manager's card has the buttons, a rep's has not", async () => {
+    await rep().command("/summary", "", sales());
+    await bot.idle();
+    const [run] = await runs();
+    const asRep = await rep().command("/callboard", `run ${run?.id}`, sales());
+    expect(asRep.shown).toContain("Step 1 of 1 (measure), place 1 of 1; its message was sent");
+    expect(asRep.shown).not.toContain("Cancel run");
+    const asManager = await manager().command("/callboard", `run ${run?.id}`, sales());
+    expect(JSON.stringify(bot.slack.ephemerals(sales(), manager().id).at(-1)?.blocks)).toContain("run_cancel");
+    expect(asManager.shown).toContain("Step 1 of 1");
+  });
+
+  test("another workspace's run -> there is none", async () => {
+    await rep().command("/summary", "", sales());
+    const other = newId();
+    await bot.query("insert into workspaces (id, slack_team_id, name) values ($1, 'T0ELSE00000', 'Else')", [other]);
+    await bot.query("update runs set workspace_id = $1", [other]);
+    const [run] = await runs();
+    const { shown } = await rep().command("/callboard", `run ${run?.id}`, sales());
+    expect(shown).toContain("no such run");
+    expect((await rep().command("/callboard", "run", sales())).shown).toContain("/callboard run [id]");
   });
 
   test("ledger -> what was posted", async () => {

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, pgView, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  pgView,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { CampaignId, EffectId, ProspectId, RunId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import type { Origin } from "./runs.ts";
@@ -50,7 +62,26 @@ export const effects = pgTable(
     index().on(t.campaignId),
     index().on(t.workspaceId, t.externalId),
     index("effects_unsettled").on(t.deadline).where(sql`state in ('due', 'reserved')`),
+    index("effects_under_way").on(t.workspaceId, t.provider).where(sql`state = 'reserved'`),
+    index("effects_paid").on(t.workspaceId, t.reservedAt).where(sql`kind = 'paid'`),
   ],
+);
+
+/**
+ * A provider that told a workspace to wait: no paid call before `closedUntil`, then one probe, whose answer opens it again.
+ * Written by the ledger's statements; deleted by the probe's settlement, or with the workspace.
+ */
+export const providerGates = pgTable(
+  "provider_gates",
+  {
+    workspaceId: ofWorkspace(),
+    provider: text().notNull(),
+    closedUntil: moment().notNull(),
+    /** The one call let through to find out, and its deadline: past it, another one may try. */
+    probe: uuid().$type<EffectId>(),
+    probeUntil: moment(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.provider] })],
 );
 
 /** Paid jobs as the product speaks of them: a view of the ledger. */

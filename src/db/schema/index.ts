@@ -4,7 +4,8 @@ import * as campaigns from "./campaigns.ts";
 import * as effects from "./effects.ts";
 import * as people from "./people.ts";
 import * as runs from "./runs.ts";
+import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
 
 /** Every table, for Drizzle. */
-export const schema = { ...tenancy, ...people, ...brain, ...campaigns, ...runs, ...effects, ...board };
+export const schema = { ...tenancy, ...people, ...brain, ...campaigns, ...runs, ...effects, ...board, ...scores };

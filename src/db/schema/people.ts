@@ -15,6 +15,8 @@ export const contacts = pgTable(
     email: text(),
     company: text(),
     title: text(),
+    /** 0 to 100: the chance that the conversation comes to what is asked for, as last scored. */
+    interest: integer(),
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
@@ -36,6 +38,8 @@ export const leads = pgTable(
     temperature: text({ enum: ["hot", "warm", "cold"] }).notNull(),
     /** 0 to 100; null where nobody scored it. */
     score: integer(),
+    /** What our own model last gave the lead; where `score` is something else, that is the sender's. */
+    modelScore: integer(),
     status: text({ enum: ["new", "contacted", "qualified", "converted", "rejected"] }).notNull(),
     /** E-mail or Slack user id of the rep who owns it. */
     owner: text(),

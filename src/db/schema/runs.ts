@@ -5,6 +5,24 @@ import { campaigns } from "./campaigns.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 
 export const RUN_STATES = ["queued", "running", "waiting", "completed", "failed", "cancelled"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** How an attempt ended; the last three are what people did to a run. */
+export const ATTEMPT_OUTCOMES = [
+  "next",
+  "wait",
+  "revise",
+  "done",
+  "fail",
+  "retry",
+  "delay",
+  "crashed",
+  "cancelled",
+  "retried",
+  "skipped",
+  "taken_over",
+] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** One step as it stood when the run started. */
 export interface StepSnapshot {
@@ -24,8 +42,14 @@ export interface Signal {
 export interface Wait {
   /** `step/visit`. */
   key: string;
-  kind: "timer" | "signal";
+  kind: "timer" | "signal" | "children";
   reason?: string | undefined;
+  /** Set when the last of the children it waits for has ended. */
+  ended?: true | undefined;
+  /** Set where the engine holds the run for a person: its ceiling is reached, or a lost order needs a word. */
+  hold?: "ceiling" | "order" | undefined;
+  /** What the step itself had waited for when the engine held the run. */
+  former?: Wait | null | undefined;
 }
 
 /** Where the run was asked for, and so where its last word goes. */
@@ -50,9 +74,13 @@ export const runs = pgTable(
     /** The row the run is about: a prospect's id, a task's. */
     subjectId: uuid(),
     parentRunId: uuid().$type<RunId>(),
+    /** The ended run that this one does again from one of its steps. */
+    replayOf: uuid().$type<RunId>(),
     /** The caller's id of the request: sent again, it starts nothing new. */
     requestKey: text().notNull(),
     priority: smallint().notNull().default(0),
+    /** Ceiling in micro-USD; null means none. */
+    budget: microUsd(),
     input: jsonb().$type<Record<string, unknown>>().notNull(),
     origin: jsonb().$type<Origin>(),
     state: text({ enum: RUN_STATES }).notNull().default("queued"),
@@ -100,6 +128,9 @@ export const runs = pgTable(
   ],
 );
 
+/** Whose ceiling a paid call would pass: the run's, its campaign's, or the workspace's of the local day. */
+export type Ceiling = "run" | "campaign" | "day";
+
 /** What stands in a run's way, in words a card can show. */
 export interface RunProblem {
   code: "retry" | "wait" | "failed" | "crashed" | "fatal" | "user" | "cancelled" | "expired";
@@ -107,6 +138,8 @@ export interface RunProblem {
   service?: string | undefined;
   /** ISO time of the next try. */
   until?: string | undefined;
+  /** Set where money stands in the way: whose ceiling is reached. */
+  ceiling?: Ceiling | undefined;
 }
 
 /** One attempt's outcome, which is also the record of an agent's session. Written by checkpoints; deleted with its run. */
@@ -122,10 +155,9 @@ export const stepRuns = pgTable(
     step: text().notNull(),
     visit: smallint().notNull(),
     attempt: smallint().notNull(),
-    outcome: text({
-      enum: ["next", "wait", "revise", "done", "fail", "retry", "delay", "crashed", "cancelled"],
-    }).notNull(),
+    outcome: text({ enum: ATTEMPT_OUTCOMES }).notNull(),
     lockToken: uuid(),
+    /** Who did it: the agent of the step, or the person of a retry, a skip or a take-over. */
     agent: text(),
     model: text(),
     output: jsonb().$type<unknown>(),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
 import type { SlackUserId, WorkspaceId } from "../ids.ts";
 
 /** A Slack team that uses Callboard. Written by the installation; deleted when its data's retention after an uninstall ends. */
@@ -15,6 +15,8 @@ export const workspaces = pgTable("workspaces", {
   dailyBudget: bigint({ mode: "number" }),
   /** Below this price in micro-USD, a paid job whose outcome is unknown is ordered again without asking. */
   reorderBelow: bigint({ mode: "number" }).notNull().default(1_000_000),
+  /** Calls of a provider at once, where the workspace's plan differs from the usual: `{"ElevenLabs": 15}`. */
+  providerLimits: jsonb().$type<Record<string, number>>().notNull().default(sql`'{}'::jsonb`),
   /** Secret of the signed webhooks, encrypted; the former one stays valid until it is rotated out. */
   webhookSecret: text(),
   formerWebhookSecret: text(),

@@ -2,16 +2,17 @@ import { runBatch, type Statement, sqlState } from "../../db/client.ts";
 import { type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { type ClaimedRun, claimRun, fence, LEASE_MARGIN_MS, whyNotClaimed } from "../../db/queries/engine/claim-run.ts";
 import { lastWordDue } from "../../db/queries/engine/due-posts.ts";
-import { pauseForBudget } from "../../db/queries/engine/settle-effect.ts";
 import type { RunProblem } from "../../db/schema/runs.ts";
 import { messageOf } from "../../errors.ts";
 import { afterwards } from "./afterwards.ts";
 import { type Committed, commitCheckpoint } from "./checkpoint.ts";
+import { campaignFirst, childStatements, parentStatements } from "./children.ts";
 import { attemptContext } from "./context.ts";
 import type { Pipeline, Step } from "./define.ts";
 import { type EngineDeps, elapsedOf, pipelineOf } from "./deps.ts";
 import { DEFAULT_BUDGET_MS } from "./dispatch.ts";
-import { LostRun } from "./effects/step-ledger.ts";
+import { stoppedWrites } from "./effects/asking.ts";
+import { LostRun } from "./effects/errors.ts";
 import { type Attempted, pointOf } from "./point.ts";
 import { backoffMs, runStep } from "./run-step.ts";
 
@@ -95,19 +96,22 @@ async function attempt(
   const { context, ledger, usage, saw } = attemptContext(deps, run, step, token);
   const result = await runStep(step, context, run, deps.random ?? Math.random);
   const durationMs = Math.round(elapsedOf(deps) - startedAt);
-  const facts = { durationMs, goOn, agent: step.agent, usage: usage(), seen: saw, maxRevisions: pipeline.maxRevisions };
+  const facts = {
+    durationMs,
+    goOn,
+    agent: step.agent,
+    usage: usage(),
+    seen: ledger.heard ?? saw,
+    maxRevisions: pipeline.maxRevisions,
+  };
   const attempted = pointOf(run, token, result, facts);
   const extra = () => ledger.settlements();
   try {
     const writes = "writes" in result && result.writes ? result.writes : undefined;
-    const pause =
-      result.kind === "over-budget" && run.campaignId
-        ? [pauseForBudget(deps.db, run.workspaceId, run.campaignId, result.worstCost)]
-        : [];
     const committed = await commit(deps, run, pipeline, attempted, () => [
       ...(writes?.(deps.db) ?? []),
       ...extra(),
-      ...pause,
+      ...stoppedWrites(deps.db, run, result),
     ]);
     if (committed.kind === "lost") await ledger.settleAlone();
     return { committed, attempted };
@@ -162,8 +166,8 @@ function commit(
   const { db } = deps;
   const { move } = attempted.point;
   const subject = run.subjectId && pipeline?.subject ? { id: run.subjectId, tracker: pipeline.subject } : null;
-  return commitCheckpoint(deps, run.workspaceId, attempted.point, () => {
-    const statements = typeof extra === "function" ? extra() : extra;
+  const writes = () => {
+    const statements = [...(typeof extra === "function" ? extra() : extra)];
     if (subject && move.to === "end") {
       const end = { state: move.state, problem: move.problem };
       statements.push(...subject.tracker.ended(run.workspaceId, subject.id, end)(db));
@@ -173,8 +177,12 @@ function commit(
     if (move.to === "end" && run.origin) {
       statements.push(lastWordDue(db, run.workspaceId, run.id, run.endings + 1, newId<EffectId>(), run.origin));
     }
+    if (attempted.children) statements.push(...childStatements(db, run, attempted.children));
+    if (move.to === "end") statements.push(...parentStatements(db, run.workspaceId, run.parentRunId));
     return statements;
-  });
+  };
+  const first = () => (attempted.children ? campaignFirst(db, run.workspaceId, run.campaignId) : []);
+  return commitCheckpoint(deps, run.workspaceId, attempted.point, writes, first);
 }
 
 /** The run as the same Worker goes on with it. */

@@ -11,7 +11,7 @@ const REFUSED = new Set(["CB001", "23505"]);
 
 /**
  * Commits an attempt in one round trip: the run's move, the attempt's record, the domain's writes and the settled effects,
- * all or nothing. A lost answer is asked after and sent again where it had not arrived.
+ * all or nothing. `first` goes before the move: locks that others take before the run's. A lost answer is asked after and sent again where it had not arrived.
  * @throws What the database says to a statement it will never take, and what it says when it cannot be reached.
  */
 export async function commitCheckpoint(
@@ -19,12 +19,15 @@ export async function commitCheckpoint(
   workspace: WorkspaceId,
   point: Checkpoint,
   writes: () => Statement[],
+  first: () => Statement[] = () => [],
 ): Promise<Committed> {
   const attempt = async (): Promise<Committed> => {
-    const extra = writes();
+    const [before, extra] = [first(), writes()];
     const move = moveRun(deps.db, workspace, point);
     const answer =
-      extra.length === 0 ? await move : ((await runBatch(deps.db, [move, ...extra]))[0] as Awaited<typeof move>);
+      before.length + extra.length === 0
+        ? await move
+        : ((await runBatch(deps.db, [...before, move, ...extra]))[before.length] as Awaited<typeof move>);
     const moved: Moved | undefined = answer.rows[0];
     if (!moved) return { kind: "lost" };
     return committed(moved.lock_token, moved.campaign_status, point);

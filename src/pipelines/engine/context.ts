@@ -1,9 +1,11 @@
 import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { lastWordKey } from "../../db/queries/engine/due-posts.ts";
 import type { Card, ModelUsage } from "../ports.ts";
+import { childrenOf, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
 import type { EngineDeps } from "./deps.ts";
 import { AttemptLedger } from "./effects/step-ledger.ts";
+import { waitOf } from "./point.ts";
 
 /** How long a post from inside a step may take. */
 const POST_WITHIN_MS = 10_000;
@@ -27,6 +29,7 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
     token,
     visit: run.visit,
     step: step.name,
+    answers: run.inbox,
   };
   const ledger = new AttemptLedger(deps, holder, signal);
   const uses: ModelUsage[] = [];
@@ -52,20 +55,22 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
     used: (usage) => void uses.push(usage),
     log: deps.log,
     lastWord: (card) => sayLastWord(deps, run, ledger, card),
+    fanOut: (request) => fanOut(deps, run, request),
+    children: () => childrenOf(deps.db, run),
   };
-  const saw = resume?.kind === "signal" && run.wait ? { key: run.wait.key, id: resume.signal.id } : null;
+  const wait = waitOf(run);
+  const saw = resume?.kind === "signal" && wait ? { key: wait.key, id: resume.signal.id } : null;
   return { context, ledger, usage: () => sum(uses), saw };
 }
 
 /** A lapsed lease may hide a signal that came after the time-out was taken: the closed key decides. */
 function resumeOf(run: ClaimedRun): Resume | undefined {
-  if (!run.wait) return undefined;
-  if (run.wait.kind === "timer") {
-    const hint = run.inbox[run.wait.key];
-    return hint ? { kind: "signal", signal: hint } : { kind: "timer" };
-  }
-  const signal = run.inbox[run.wait.key];
-  return signal ? { kind: "signal", signal } : { kind: "timeout" };
+  const wait = waitOf(run);
+  if (!wait) return undefined;
+  const signal = run.inbox[wait.key];
+  if (signal) return { kind: "signal", signal };
+  if (wait.kind === "timer") return { kind: "timer" };
+  return { kind: wait.ended ? "children" : "timeout" };
 }
 
 async function sayLastWord(

@@ -1,6 +1,5 @@
-import { runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
+import { runBatchAgain, type Statement } from "../../db/client.ts";
 import { type CampaignId, type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
-import { type CancelledRun, cancelRun, fenceOpen, runSubject } from "../../db/queries/engine/cancel-run.ts";
 import {
   campaignStatus,
   cancelCampaign,
@@ -14,11 +13,13 @@ import { messageOf, UserError } from "../../errors.ts";
 import { closeIfFinished } from "./close.ts";
 import { type EngineDeps, pipelineOf } from "./deps.ts";
 import { dispatchDue } from "./dispatch.ts";
+import { cancelByHand } from "./intervene.ts";
 import { sayDue } from "./posts.ts";
+import { type Ceilings, createCeilings } from "./raise.ts";
 import { askRender } from "./render.ts";
 
 /** What people may do to work under way. Each throws a UserError that says why not and what to do instead. */
-export interface Control {
+export interface Control extends Ceilings {
   /** No run of it takes another step; what is under way ends its step. */
   pause(workspace: WorkspaceId, campaign: CampaignId): Promise<void>;
   resume(workspace: WorkspaceId, campaign: CampaignId): Promise<void>;
@@ -68,6 +69,7 @@ export function createControl(deps: EngineDeps): Control {
   }
 
   return {
+    ...createCeilings(deps),
     async pause(workspace, campaign) {
       if ((await pauseCampaign(db, workspace, campaign)).rows.length === 0) await refuse(workspace, campaign, "pause");
       await shown(workspace, campaign);
@@ -106,22 +108,8 @@ export function createControl(deps: EngineDeps): Control {
       return row.ended;
     },
     async cancelRun(workspace, run) {
-      const about = (await runSubject(db, workspace, run)).rows[0];
-      if (!about) throw new UserError("There is no such run.");
-      const tracker = pipelineOf(deps, about.pipeline)?.subject;
-      const end = { state: "cancelled", problem: { code: "cancelled", message: "Cancelled." } } as const;
-      const [, cancelled] = await runBatchAgain(db, () => [
-        fenceOpen(db, workspace, run),
-        cancelRun(db, workspace, run, "Cancelled.", newId<EffectId>()),
-        ...(tracker && about.subject_id ? tracker.ended(workspace, about.subject_id, end)(db) : []),
-      ]).catch((error) => {
-        if (sqlState(error) !== "CB001") throw error;
-        throw new UserError("The run has ended already.", "Retry it to have it done again.");
-      });
-      const ended = rowsOf(cancelled)[0] as CancelledRun;
-      const campaign = ended.campaign_id as CampaignId | null;
+      const campaign = await cancelByHand(deps, workspace, run);
       if (campaign) {
-        await closeIfFinished(deps, workspace, campaign);
         await shown(workspace, campaign);
       } else
         await sayDue(deps, workspace, { runId: run }).catch((error) =>

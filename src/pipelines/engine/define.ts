@@ -14,6 +14,7 @@ import type {
   VisualsPort,
   VoicePort,
 } from "../ports.ts";
+import type { Child, ChildRuns, FanOut } from "./children.ts";
 import type { StepLedger } from "./effects/ledger.ts";
 
 /** How an attempt ended. Built with `next`, `wait`, `revise`, `done`, `fail`. */
@@ -27,6 +28,8 @@ export type Outcome =
       reason: string;
       output?: Record<string, unknown>;
       writes?: Writes;
+      /** Runs to start in the same transaction and to wait for; made by `context.fanOut`. */
+      children?: ChildRuns;
     }
   | { kind: "revise"; to: string; feedback: unknown; writes?: Writes }
   | { kind: "fail"; reason: string; writes?: Writes };
@@ -73,8 +76,12 @@ export const revise = (to: string, feedback: unknown, writes?: Writes): Outcome 
 /** Ends the run as failed, with a reason that people are shown. */
 export const fail = (reason: string, writes?: Writes): Outcome => ({ kind: "fail", reason, writes });
 
-/** Why a waiting step runs again. */
-export type Resume = { kind: "signal"; signal: Signal } | { kind: "timer" } | { kind: "timeout" };
+/** Why a waiting step runs again. `children`: all that the step started have ended. */
+export type Resume =
+  | { kind: "signal"; signal: Signal }
+  | { kind: "timer" }
+  | { kind: "timeout" }
+  | { kind: "children" };
 
 /** The clients a step may use. */
 export interface Ports {
@@ -118,6 +125,14 @@ export interface StepContext<Data = Record<string, unknown>> extends Ports {
    * tell whether the post arrived.
    */
   lastWord(card: Card): Promise<{ ts: string; channel: string } | null>;
+  /**
+   * The outcome that starts runs and waits until all of them have ended, or until `until`. An item that this visit of the
+   * step has started already is not started again. What is still open when the run leaves the step is cancelled.
+   * @throws FatalStepError for an unknown pipeline, an input that does not fit it, two items of one name.
+   */
+  fanOut(request: FanOut): Promise<Outcome>;
+  /** The runs that this visit of the step has started, by item, as they stand. */
+  children(): Promise<Child[]>;
   log: Log;
 }
 
@@ -165,6 +180,8 @@ export interface Pipeline<Input extends z.ZodType = z.ZodType> {
   subject?: SubjectTracker;
   /** Passes backwards a run may take. Default 3. */
   maxRevisions?: number;
+  /** What one run of it may spend, micro-USD; no ceiling unless given. */
+  budget?: number;
 }
 
 /** Declares a pipeline. @throws TypeError for two steps of one name, no steps, or a bad slug. */

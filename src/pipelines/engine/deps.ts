@@ -12,6 +12,8 @@ export interface EngineDeps {
   log: Log;
   /** How long one delivery may go on from step to step, in milliseconds. Default 20,000. */
   budgetMs?: number | undefined;
+  /** Deliveries of one workspace that may begin in a period, besides its parallelism. Default: as many as there are. */
+  rate?: { calls: number; periodSeconds: number } | undefined;
   /** 0 to 1, for the jitter of back-offs; the simulation seeds it. Default `Math.random`. */
   random?: (() => number) | undefined;
   /** Monotonic milliseconds, for budgets and durations only. Default `performance.now`. */

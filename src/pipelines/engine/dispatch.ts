@@ -28,6 +28,7 @@ function advanceMessage(deps: EngineDeps, workspace: WorkspaceId, run: Publishab
     delaySeconds: run.delay,
     flowKey: `workspace-${workspace}`,
     parallelism: run.parallelism,
+    rate: deps.rate,
     timeoutSeconds: timeoutSeconds(deps),
     label: "advance",
     failurePath: "/pipelines/failed",
@@ -50,7 +51,12 @@ export async function dispatchDue(deps: EngineDeps, workspace: WorkspaceId): Pro
 
 /** Publishes again what was published long ago and never claimed. The generation stays: any copy of it may claim. */
 export async function republishSilent(deps: EngineDeps, workspace: WorkspaceId): Promise<number> {
-  const { rows } = await silentRuns(deps.db, workspace, SILENCE_SECONDS, BATCH);
+  // Behind a rate a message may wait until a whole window was let through; copies of it would only crowd the same queue.
+  const silence = {
+    seconds: SILENCE_SECONDS + (deps.rate?.periodSeconds ?? 0),
+    secondsAMessage: deps.rate ? deps.rate.periodSeconds / deps.rate.calls : 0,
+  };
+  const { rows } = await silentRuns(deps.db, workspace, silence, BATCH);
   await publish(deps, workspace, rows);
   return rows.length;
 }

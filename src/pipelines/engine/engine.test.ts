@@ -23,7 +23,9 @@ test("five quick steps -> one message, one checkpoint a step, completed", async 
   const row = await board.settled(run);
   expect(row.state).toBe("completed");
   expect(await board.story(run)).toEqual(["a: next", "b: next", "c: next", "d: next", "e: done"]);
-  expect(board.deliveries.filter((delivery) => delivery.path === "/pipelines/advance")).toHaveLength(1);
+  await expect
+    .poll(() => board.deliveries.filter((delivery) => delivery.path === "/pipelines/advance"))
+    .toHaveLength(1);
   expect(row.outputs).toEqual({ a: { a: true }, b: { b: true }, c: { c: true }, d: { d: true }, e: { e: true } });
 });
 

@@ -8,6 +8,8 @@
 //   an ending or a launch was committed and its post never begun    -> sayDue
 //   a post was sent and its answer lost                             -> reconcilePosts
 //   a paid job of an ended run was never settled                    -> unknownPaidJobs
+//   the last child ended and its parent was not told               -> wakeParents
+//   a parent ended or went on, and its children are still open      -> cancelOrphans
 //   a row changed and its card was not rendered                     -> renderStale
 import { type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { claimRun } from "../../db/queries/engine/claim-run.ts";
@@ -16,7 +18,9 @@ import { lastWordDue, unknownPaidJobs } from "../../db/queries/engine/due-posts.
 import { abandonedRuns, workspacesWithWork } from "../../db/queries/engine/workspaces-with-work.ts";
 import { messageOf } from "../../errors.ts";
 import { afterwards } from "./afterwards.ts";
+import { cancelOrphans } from "./cancel.ts";
 import { commitCheckpoint } from "./checkpoint.ts";
+import { parentStatements, wakeParents } from "./children.ts";
 import { closeIfFinished } from "./close.ts";
 import { type EngineDeps, pipelineOf } from "./deps.ts";
 import { dispatchDue, republishSilent } from "./dispatch.ts";
@@ -50,6 +54,8 @@ async function lookAfter(deps: EngineDeps, workspace: WorkspaceId): Promise<void
     ["dispatchDue", () => dispatchDue(deps, workspace)],
     ["republishSilent", () => republishSilent(deps, workspace)],
     ["endAbandoned", () => endAbandoned(deps, workspace)],
+    ["wakeParents", () => wakeParents(deps, workspace)],
+    ["cancelOrphans", () => cancelOrphans(deps, workspace, null)],
     ["closeCampaigns", () => closeCampaigns(deps, workspace)],
     ["reconcilePosts", () => reconcilePosts(deps, workspace)],
     ["sayDue", () => sayDue(deps, workspace, null)],
@@ -85,6 +91,7 @@ async function endAbandonedRun(deps: EngineDeps, workspace: WorkspaceId, id: Run
       ? tracker.ended(workspace, run.subjectId, { state: move.state, problem: move.problem })(deps.db)
       : []),
     ...(run.origin ? [lastWordDue(deps.db, workspace, run.id, run.endings + 1, newId<EffectId>(), run.origin)] : []),
+    ...parentStatements(deps.db, workspace, run.parentRunId),
   ]);
   await afterwards(deps, run, attempted, false);
 }

@@ -2,6 +2,7 @@ import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import type { AttemptRecord, Checkpoint, Move } from "../../db/queries/engine/move-run.ts";
 import type { RunProblem } from "../../db/schema/runs.ts";
 import type { ModelUsage } from "../ports.ts";
+import type { ChildRuns } from "./children.ts";
 import type { AttemptResult } from "./run-step.ts";
 
 /** Passes backwards a run may take, unless its pipeline says otherwise. */
@@ -14,6 +15,8 @@ export interface Attempted {
   goOn: Checkpoint["goOn"];
   /** The step the run enters with this checkpoint. */
   enters: string | null;
+  /** Runs that start with this checkpoint, and that the run waits for. */
+  children: ChildRuns | null;
 }
 
 /** What is known of an attempt besides its result. */
@@ -53,11 +56,12 @@ export function pointOf(run: ClaimedRun, token: string, result: AttemptResult, f
     seq: run.seq,
     goOn,
     // An attempt that is to be made again has not used its signal.
-    seen: move.to === "again" ? null : (facts.seen ?? null),
+    seen: outcome === "delay" || outcome === "retry" ? null : (facts.seen ?? null),
     move,
     record,
   };
-  return { point, goOn, enters: entersWith(run, move) };
+  const children = (result.kind === "wait" && result.children) || null;
+  return { point, goOn, enters: entersWith(run, move), children };
 }
 
 function entersWith(run: ClaimedRun, move: Move): string | null {
@@ -85,7 +89,7 @@ function moveOf(run: ClaimedRun, step: string, result: AttemptResult, facts: Att
     case "wait": {
       const wait = {
         key: `${step}/${run.visit}`,
-        kind: result.forSignal ? ("signal" as const) : ("timer" as const),
+        kind: result.children ? ("children" as const) : result.forSignal ? ("signal" as const) : ("timer" as const),
         reason: result.reason,
       };
       const move: Move = { to: "wait", wait, until: result.until ?? null, output: result.output ?? null };
@@ -114,14 +118,23 @@ function moveOf(run: ClaimedRun, step: string, result: AttemptResult, facts: Att
         output: null,
         problem: result.problem,
       };
-    case "over-budget":
-      return {
-        move: { to: "again", afterMs: 0, failed: false, problem: result.problem },
-        outcome: "delay",
-        output: null,
-        problem: result.problem,
-      };
+    case "over-budget": {
+      if (result.reached.ceiling === "run") return held(run, `${step}/${run.visit}/ceiling`, "ceiling", result.problem);
+      const move: Move = { to: "again", afterMs: result.afterMs, failed: false, problem: result.problem };
+      return { move, outcome: "delay", output: null, problem: result.problem };
+    }
+    case "asks":
+      return held(run, result.question.key, "order", result.problem);
   }
+}
+
+/** What the step itself waited for: the engine's own hold of a run is none of its business. */
+export const waitOf = ({ wait }: Pick<ClaimedRun, "wait">) => (wait?.hold ? (wait.former ?? null) : wait);
+
+/** The engine holds the run until a person has said something; what the step had waited for is kept for it. */
+function held(run: ClaimedRun, key: string, hold: "ceiling" | "order", problem: RunProblem): Decided {
+  const wait = { key, kind: "signal" as const, reason: problem.message, hold, former: waitOf(run) };
+  return { move: { to: "wait", wait, until: null, output: null, problem }, outcome: "delay", output: null, problem };
 }
 
 function failed(code: RunProblem["code"], message: string, outcome: "fail" | "crashed"): Decided {

@@ -12,6 +12,7 @@ import type { EffectRow } from "../../db/queries/engine/reserve-effect.ts";
 import { settleEffect } from "../../db/queries/engine/settle-effect.ts";
 import type { Origin } from "../../db/schema/runs.ts";
 import { ExternalError, messageOf, RetryAfterError } from "../../errors.ts";
+import { Notice } from "../notices.ts";
 import type { Card } from "../ports.ts";
 import { type EngineDeps, elapsedOf } from "./deps.ts";
 import { effectName } from "./effects/step-ledger.ts";
@@ -106,9 +107,9 @@ async function refused(
   }
 }
 
-/** Where a post goes: a campaign's last word into its card's thread. Null: nowhere. */
+/** Where a post goes: what a campaign has to say besides its card, into the card's thread. Null: nowhere. */
 async function targetOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRow): Promise<Origin | null | "later"> {
-  if (effect.purpose !== "last_word" || !effect.campaign_id || effect.run_id) return effect.target;
+  if (effect.purpose === "card" || !effect.campaign_id || effect.run_id) return effect.target;
   const card = (await campaignCard(deps.db, workspace, effect.campaign_id)).rows[0];
   if (!card) return effect.target;
   if (!card.ts && card.posting) return "later";
@@ -121,7 +122,9 @@ async function cardOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRo
   if (effect.purpose === "card" && campaign) return presenter.campaign(workspace, campaign);
   if (effect.purpose === "last_word" && effect.run_id) return presenter.runEnded(workspace, effect.run_id);
   if (effect.purpose === "last_word" && campaign) return presenter.campaignEnded(workspace, campaign);
-  throw new TypeError(`Nobody knows how to say ${effect.purpose}.`);
+  const notice = Notice.safeParse({ ...effect.result, kind: effect.purpose, campaignId: campaign });
+  if (!notice.success) throw new TypeError(`Nobody knows how to say ${effect.purpose}.`);
+  return presenter.notice?.(workspace, notice.data) ?? null;
 }
 
 /** Accounts for posts whose answer never came: found in Slack, they are done; surely absent, due again; else unknown. */

@@ -1,7 +1,13 @@
 import { type Db, runBatch, type Statement, type Writes } from "../../db/client.ts";
 import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
 import { newId } from "../../db/ids.ts";
-import { insertRuns, lockCampaign, type NewRun, runOfRequest } from "../../db/queries/engine/insert-runs.ts";
+import {
+  insertRuns,
+  lockCampaign,
+  type NewRun,
+  type PipelineSnapshot,
+  runOfRequest,
+} from "../../db/queries/engine/insert-runs.ts";
 import type { Origin } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
 import type { Pipeline } from "./define.ts";
@@ -17,13 +23,24 @@ export function runStatements(
   request: { pipeline: Pipeline; campaignId?: CampaignId | undefined; runs: NewRun[] },
 ): Statement[] {
   const { pipeline, campaignId } = request;
-  const snapshot = {
-    pipeline: pipeline.slug,
-    version: pipeline.version,
-    steps: pipeline.steps.map(({ name, timeoutMs }) => ({ name, timeoutMs })),
-  };
-  const insert = insertRuns(db, workspace, snapshot, campaignId ?? null, request.runs);
+  const insert = insertRuns(db, workspace, snapshotOf(pipeline), campaignId ?? null, request.runs);
   return campaignId ? [lockCampaign(db, workspace, campaignId), insert] : [insert];
+}
+
+/** The pipeline as a run keeps it. */
+export const snapshotOf = (pipeline: Pipeline): PipelineSnapshot => ({
+  pipeline: pipeline.slug,
+  version: pipeline.version,
+  steps: pipeline.steps.map(({ name, timeoutMs }) => ({ name, timeoutMs })),
+  budget: pipeline.budget,
+});
+
+/** An input as the pipeline takes it. @throws UserError that names what does not fit. */
+export function inputFor(pipeline: Pipeline, given: Record<string, unknown>): Record<string, unknown> {
+  const input = pipeline.input.safeParse(given);
+  if (input.success) return input.data as Record<string, unknown>;
+  const problems = input.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
+  throw new UserError(`The ${pipeline.slug} pipeline cannot start: ${problems.join("; ")}.`);
 }
 
 export interface StartRequest {
@@ -33,6 +50,8 @@ export interface StartRequest {
   subjectId?: string | undefined;
   origin?: Origin | undefined;
   priority?: number | undefined;
+  /** Ceiling in micro-USD; the pipeline's own unless given. */
+  budget?: number | undefined;
   /** Domain rows of the same transaction; written also when the run is there already, so make them idempotent. */
   writes?: Writes | undefined;
 }
@@ -48,14 +67,10 @@ export async function startRun(
 ): Promise<{ runId: RunId; created: boolean }> {
   const pipeline = pipelineOf(deps, request.pipeline);
   if (!pipeline) throw new UserError(`There is no pipeline "${request.pipeline}".`);
-  const input = pipeline.input.safeParse(request.input);
-  if (!input.success) {
-    const problems = input.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
-    throw new UserError(`The ${pipeline.slug} pipeline cannot start: ${problems.join("; ")}.`);
-  }
+  const input = inputFor(pipeline, request.input);
   const id = newId<RunId>();
-  const { requestKey, subjectId, origin, priority } = request;
-  const runs = [{ id, requestKey, subjectId, origin, priority, input: input.data as Record<string, unknown> }];
+  const { requestKey, subjectId, origin, priority, budget } = request;
+  const runs = [{ id, requestKey, subjectId, origin, priority, budget, input }];
   await runBatch(deps.db, [
     ...(request.writes?.(deps.db) ?? []),
     ...runStatements(deps.db, workspace, { pipeline, runs }),

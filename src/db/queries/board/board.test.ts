@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../../test/harness/database.ts";
 import type { Db } from "../../client.ts";
 import { type ActionId, type CampaignId, newId, type RunId, type SummaryId, type WorkspaceId } from "../../ids.ts";
-import { countWork } from "./count-work.ts";
 import { findCampaignCard } from "./find-campaign-card.ts";
 import { findRecommendation } from "./find-recommendation.ts";
 import { findRun } from "./find-run.ts";
@@ -133,14 +132,9 @@ test("the ledger -> all of the workspace, or of one run or campaign", async () =
   expect(await listEffects(db, ours, newId())).toEqual([]);
 });
 
-test("the work -> counted by state", async () => {
-  expect(await countWork(db, ours)).toMatchObject([{ running: 1, queued: 0, failed: 0, unknown: 1 }]);
-});
-
 test("another workspace -> reads nothing of all that", async () => {
   expect(await hasData(db, ours)).toEqual([{ leads: true, messages: false }]);
   expect(await hasData(db, theirs)).toEqual([{ leads: false, messages: false }]);
-  expect(await countWork(db, theirs)).toMatchObject([{ running: 0, unknown: 0 }]);
   const reads = await Promise.all([
     findSummary(db, theirs, { id: summaryId }),
     findSummary(db, theirs, { runId }),

@@ -38,8 +38,8 @@ export const fenceOpen = (db: Db, workspace: WorkspaceId, run: RunId) =>
     select held(null, case when state in ('queued', 'running', 'waiting') then 1 else 0 end, null, 1, null)
       from (select state from runs where workspace_id = ${workspace} and id = ${run} for update) as r`);
 
-/** What a run is about, for mirroring its cancelling in the same batch. */
+/** What a run is about and who started it, for telling both of its cancelling in the same batch. */
 export const runSubject = (db: Db, workspace: WorkspaceId, run: RunId) =>
-  db.execute<{ subject_id: string | null; pipeline: string }>(
-    sql`select subject_id, pipeline from runs where workspace_id = ${workspace} and id = ${run}`,
+  db.execute<{ subject_id: string | null; pipeline: string; parent_run_id: RunId | null }>(
+    sql`select subject_id, pipeline, parent_run_id from runs where workspace_id = ${workspace} and id = ${run}`,
   );

@@ -26,6 +26,7 @@ export const claimRun = (db: Db, workspace: WorkspaceId, run: RunId, dispatch: n
       changedAt: sql`app_now()`,
       closedKeys: sql`case
         when ${runs.wait} ->> 'kind' = 'signal'
+         and not ${runs.wait} ? 'hold'
          and not ${runs.inbox} ? (${runs.wait} ->> 'key')
          and not ${runs.closedKeys} ? (${runs.wait} ->> 'key')
         then ${runs.closedKeys} || jsonb_build_array(${runs.wait} ->> 'key')

@@ -12,6 +12,8 @@ export interface NewRun {
   input: Record<string, unknown>;
   origin?: Origin | undefined;
   priority?: number | undefined;
+  /** Ceiling in micro-USD; the pipeline's own unless given. */
+  budget?: number | undefined;
 }
 
 /** The pipeline as a run keeps it. */
@@ -19,6 +21,8 @@ export interface PipelineSnapshot {
   pipeline: string;
   version: number;
   steps: StepSnapshot[];
+  /** Ceiling of a run in micro-USD; none unless given. */
+  budget?: number | undefined;
 }
 
 /** Locks a campaign's row for the rest of the batch: whoever adds runs and whoever closes take it first. */
@@ -39,7 +43,7 @@ export const insertRuns = (
   db.execute<{ id: RunId }>(sql`
     with added as (
       insert into runs (id, workspace_id, pipeline, pipeline_version, steps, campaign_id, subject_id, parent_run_id,
-                        request_key, priority, input, origin)
+                        request_key, priority, input, origin, budget)
       select (item ->> 'id')::uuid,
              ${workspace}::uuid,
              ${snapshot.pipeline}::text,
@@ -51,7 +55,8 @@ export const insertRuns = (
              item ->> 'requestKey',
              coalesce((item ->> 'priority')::smallint, 0),
              item -> 'input',
-             nullif(item -> 'origin', 'null'::jsonb)
+             nullif(item -> 'origin', 'null'::jsonb),
+             coalesce((item ->> 'budget')::bigint, ${snapshot.budget ?? null}::bigint)
         from jsonb_array_elements(${JSON.stringify(items)}::jsonb) as item
        where ${campaign}::uuid is null
           or exists (select from campaigns

@@ -6,7 +6,13 @@ import type { RunProblem, Wait } from "../../schema/runs.ts";
 /** Where a checkpoint moves its run. */
 export type Move =
   | { to: "next"; output: Record<string, unknown> }
-  | { to: "wait"; wait: Wait; until: Date | null; output: Record<string, unknown> | null }
+  | {
+      to: "wait";
+      wait: Wait;
+      until: Date | null;
+      output: Record<string, unknown> | null;
+      problem?: RunProblem;
+    }
   | { to: "earlier"; stepIndex: number; feedback: unknown; forget: string[] }
   | { to: "again"; afterMs: number; failed: boolean; problem: RunProblem }
   | { to: "end"; state: "completed" | "failed"; output: Record<string, unknown> | null; problem: RunProblem | null };
@@ -113,7 +119,7 @@ function settings(point: Checkpoint): SQL {
         outputs = ${move.output ? sql`r.outputs || jsonb_build_object(${record.step}::text, ${json(move.output)})` : sql`r.outputs`},
         due_at = case when ${seenSignal(point)} ? ${move.wait.key}::text then app_now()
                       else coalesce(${move.until?.toISOString() ?? null}::timestamptz, 'infinity') end,
-        error = null, ${released}`;
+        error = nullif(${json(move.problem)}, 'null'::jsonb), ${released}`;
     case "earlier":
       return sql`
         state = 'queued',

@@ -45,8 +45,16 @@ export const publishableRuns = (db: Db, workspace: WorkspaceId, limit: number) =
      order by r.priority desc, r.due_at, r.id
      limit least(${limit}::int, (select free from room))`);
 
-/** Runs whose message seems lost: due, unlocked, and published longer ago than the threshold (seconds). */
-export const silentRuns = (db: Db, workspace: WorkspaceId, thresholdSeconds: number, limit: number) =>
+/**
+ * Runs whose message seems lost: due, unlocked, and published longer ago than `seconds` and what a full window takes at
+ * `secondsAMessage`.
+ */
+export const silentRuns = (
+  db: Db,
+  workspace: WorkspaceId,
+  silence: { seconds: number; secondsAMessage: number },
+  limit: number,
+) =>
   db.execute<Publishable>(sql`
     select r.id, r.dispatch, r.published, 0 as delay, w.parallelism
       from runs r join workspaces w on w.id = r.workspace_id
@@ -54,7 +62,8 @@ export const silentRuns = (db: Db, workspace: WorkspaceId, thresholdSeconds: num
        and ${open}
        and r.published > 0
        and r.due_at <= app_now()
-       and r.published_at < app_now() - make_interval(secs => ${thresholdSeconds})
+       and r.published_at < app_now() - make_interval(
+             secs => ${silence.seconds}::float8 + 2 * w.parallelism * ${silence.secondsAMessage}::float8)
        and ${unlocked}
        and ${active}
      order by r.priority desc, r.due_at, r.id

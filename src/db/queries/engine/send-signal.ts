@@ -21,7 +21,7 @@ export const sendSignal = (db: Db, workspace: WorkspaceId, run: RunId, key: stri
      where r.workspace_id = ${workspace}
        and r.id = ${run}
        and r.state in ('queued', 'running', 'waiting')
-       and ${currentKey} = ${key}
+       and (${currentKey} = ${key} or r.wait ->> 'key' = ${key})
        and not r.closed_keys ? ${key}::text
     returning r.id`);
 

@@ -9,7 +9,7 @@ export type Settlement =
 
 /**
  * Settles a reserved row, and its money: the real cost where known, the worst for what is done or unknown at no known cost,
- * nothing for a failure. A row that is settled already stays as it is.
+ * nothing for a failure. A probe that was answered opens its provider again. A row that is settled already stays as it is.
  */
 export const settleEffect = (db: Db, workspace: WorkspaceId, id: EffectId, settlement: Settlement) => {
   const done = settlement.state === "done" ? settlement : null;
@@ -32,6 +32,11 @@ export const settleEffect = (db: Db, workspace: WorkspaceId, id: EffectId, settl
          set reserved = greatest(0, c.reserved - coalesce(s.worst_cost, 0)), spent = c.spent + coalesce(s.cost, 0)
         from settled s
        where c.id = s.campaign_id and c.budget is not null and (s.worst_cost is not null or s.cost is not null)
+    ),
+    reopened as (
+      delete from provider_gates g
+       using settled s
+       where g.workspace_id = ${workspace} and g.probe = s.id and ${settlement.state} <> 'unknown'
     )
     select id from settled`);
 };
@@ -45,14 +50,34 @@ export const lapseEffect = (db: Db, workspace: WorkspaceId, id: EffectId, error:
        and id = ${id}
        and state = 'reserved'`);
 
-/** The campaign asks for more money: paused by its budget, if the budget still refuses this price. */
-export const pauseForBudget = (db: Db, workspace: WorkspaceId, campaign: string, worstCost: number | null) =>
+/**
+ * The campaign asks for more money: paused by its budget, if the budget still refuses this price, and once a pause a post
+ * in its card's thread (`notice` is its id) that says so.
+ */
+export const pauseForBudget = (
+  db: Db,
+  workspace: WorkspaceId,
+  campaign: string,
+  worstCost: number | null,
+  notice: EffectId,
+) =>
   db.execute<{ id: string }>(sql`
-    update campaigns
-       set budget_paused = true, status = 'paused', changed_at = app_now()
-     where workspace_id = ${workspace}
-       and id = ${campaign}::uuid
-       and status = 'running'
-       and budget is not null
-       and coalesce(spent + reserved + ${worstCost}::bigint > budget, true)
-    returning id`);
+    with paused as (
+      update campaigns
+         set budget_paused = true, status = 'paused', changed_at = app_now()
+       where workspace_id = ${workspace}
+         and id = ${campaign}::uuid
+         and status = 'running'
+         and budget is not null
+         and coalesce(spent + reserved + ${worstCost}::bigint > budget, true)
+      returning id, workspace_id, origin, budget, spent, reserved
+    ),
+    asked as (
+      insert into effects (id, workspace_id, key, kind, purpose, campaign_id, provider, state, target, result)
+      select ${notice}::uuid, workspace_id, 'campaign/' || id || '/pause/' || ${notice}::text || '/reached', 'post', 'budget_reached', id,
+             'Slack', 'due', origin,
+             jsonb_build_object('budget', budget, 'spent', spent + reserved, 'next', ${worstCost}::bigint)
+        from paused
+       where origin is not null
+    )
+    select id from paused`);

@@ -29,7 +29,11 @@ export interface EffectOutcome {
 export interface StepLedger {
   /**
    * Does it unless it is done, and gives its result. A post nobody can account for is not repeated: its result is `{ unknown: true }`.
-   * @throws RetryAfterError while another Worker's call is under way or the budget is used up · whatever `send` throws.
+   * A paid order nobody can account for is placed again where it is cheap; else a person is asked, by a wait under
+   * `orderKey(step, visit, effect)` whose signal carries `{ again: boolean }`, and the step runs again with its answer.
+   * Whatever it throws is for the engine; a step lets it pass.
+   * @throws RetryAfterError while another call of it is under way, the provider is closed or all its slots are taken ·
+   * BudgetReached under a ceiling of the run, its campaign or the workspace's day · OrderQuestion · whatever `send` throws.
    */
   once(request: EffectRequest): Promise<Record<string, unknown>>;
 }

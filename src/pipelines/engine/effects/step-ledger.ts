@@ -1,30 +1,20 @@
-import { runBatch, type Statement } from "../../../db/client.ts";
+import { runBatch, runBatchAgain, type Statement } from "../../../db/client.ts";
 import { type EffectId, newId, type RunId, type WorkspaceId } from "../../../db/ids.ts";
-import { type EffectRow, reserveEffect, retakeEffect } from "../../../db/queries/engine/reserve-effect.ts";
+import { closeProvider } from "../../../db/queries/engine/close-provider.ts";
+import {
+  type EffectRow,
+  lockReservations,
+  type Reserved,
+  reserveEffect,
+} from "../../../db/queries/engine/reserve-effect.ts";
 import { lapseEffect, type Settlement, settleEffect } from "../../../db/queries/engine/settle-effect.ts";
-import type { Origin } from "../../../db/schema/runs.ts";
-import { ExternalError, messageOf, RetryAfterError } from "../../../errors.ts";
+import type { Origin, Signal } from "../../../db/schema/runs.ts";
+import { ExternalError, FatalStepError, messageOf, RetryAfterError } from "../../../errors.ts";
 import { type EngineDeps, elapsedOf } from "../deps.ts";
+import { ComeBack, LostRun, OrderQuestion, orderKey } from "./errors.ts";
 import type { EffectOutcome, EffectRequest, StepLedger } from "./ledger.ts";
-
-/** The campaign's budget does not cover a call's worst cost, or the cost is unknown under a ceiling. */
-export class BudgetReached extends Error {
-  override readonly name = "BudgetReached";
-  readonly worstCost: number | null;
-  constructor(worstCost: number | null) {
-    super(
-      worstCost === null
-        ? "the price of the next call is not known and the campaign has a ceiling"
-        : "the next call would pass the campaign's ceiling",
-    );
-    this.worstCost = worstCost;
-  }
-}
-
-/** The Worker lost the run while it worked: nothing more may be done for it. */
-export class LostRun extends Error {
-  override readonly name = "LostRun";
-}
+import { slotsOf } from "./provider-limits.ts";
+import { refused } from "./refused.ts";
 
 /** The run for which effects are reserved, and the token it is held with. */
 export interface Holder {
@@ -34,6 +24,8 @@ export interface Holder {
   token: string;
   visit: number;
   step: string;
+  /** The run's inbox: what people answered about lost orders. */
+  answers: Record<string, Signal>;
 }
 
 /** The ledger of one attempt. Settlements of posts are handed over to ride in the attempt's checkpoint. */
@@ -42,6 +34,7 @@ export class AttemptLedger implements StepLedger {
   readonly #holder: Holder;
   readonly #stepSignal: AbortSignal;
   readonly #riding = new Map<EffectId, Settlement>();
+  #heard: { key: string; id: string } | null = null;
 
   constructor(deps: EngineDeps, holder: Holder, stepSignal: AbortSignal) {
     this.#deps = deps;
@@ -62,48 +55,69 @@ export class AttemptLedger implements StepLedger {
     target: Origin | null,
     ordinal = 1,
   ): Promise<Record<string, unknown>> {
-    const { db } = this.#deps;
-    const { workspace, run, subjectId, token } = this.#holder;
-    const worstCost = request.worstCost ?? null;
     const began = elapsedOf(this.#deps);
-    const { rows } = await reserveEffect(db, workspace, {
-      id: newId<EffectId>(),
-      run,
-      token,
-      key,
-      ordinal,
-      kind: request.kind,
-      purpose: request.purpose,
-      item: request.item ?? null,
-      subjectId,
-      provider: request.provider,
-      withinMs: request.withinMs,
-      worstCost,
-      target,
-    });
-    const found = rows[0];
+    const worstCost = request.worstCost ?? null;
+    const found = await this.#reserve(key, request, target, ordinal);
     if (!found?.held) throw new LostRun("The run is held by another Worker.");
     if (found.taken) return this.#send(found.taken, request, began);
     const { existing } = found;
-    if (!existing) {
-      if (!found.allowed) throw new BudgetReached(worstCost);
-      throw new RetryAfterError("Callboard", 1_000, "two reservations met");
-    }
+    if (!existing) throw refused(found, request.provider, worstCost, this.#deps.random ?? Math.random);
     switch (existing.state) {
       case "done":
         return existing.result ?? {};
-      case "failed":
-        return this.#retake(existing, request);
       case "due":
-        return this.#retakeDue(existing);
+      case "failed":
+        throw new ComeBack(request.provider, 2_000, `${existing.purpose} is being taken up`);
       case "unknown":
         if (request.kind === "post") return { unknown: true };
         return this.#orderAgain(key, request, existing, found);
       case "reserved":
         if (!found.lapsed)
-          throw new RetryAfterError(request.provider, 5_000, "an earlier call has not been accounted for yet");
+          throw new ComeBack(request.provider, 5_000, "an earlier call has not been accounted for yet");
         return this.#reconcile(key, existing, request, target);
     }
+  }
+
+  /** One transaction; for paid calls, after those of the workspace that reserve at the same time. */
+  async #reserve(
+    key: string,
+    request: EffectRequest,
+    target: Origin | null,
+    ordinal: number,
+  ): Promise<Reserved | undefined> {
+    const { workspace, run, subjectId, token } = this.#holder;
+    const { kind, purpose, provider, withinMs } = request;
+    const reservation = {
+      ...{
+        id: newId<EffectId>(),
+        run,
+        token,
+        key,
+        ordinal,
+        kind,
+        purpose,
+        item: request.item ?? null,
+        subjectId,
+        provider,
+      },
+      ...{
+        withinMs,
+        worstCost: request.worstCost ?? null,
+        target,
+        slots: slotsOf(provider),
+        warning: newId<EffectId>(),
+      },
+    };
+    const answers = await runBatchAgain(this.#deps.db, () => [
+      ...(kind === "paid" ? [lockReservations(this.#deps.db, workspace)] : []),
+      reserveEffect(this.#deps.db, workspace, reservation),
+    ]);
+    return (answers.at(-1) as { rows: Reserved[] }).rows[0];
+  }
+
+  /** The answer that gave an order up: whoever retries the run is asked anew. */
+  get heard(): { key: string; id: string } | null {
+    return this.#heard;
   }
 
   /** The settlements that ride in the checkpoint. */
@@ -118,23 +132,33 @@ export class AttemptLedger implements StepLedger {
   }
 
   async #send(row: EffectRow, request: EffectRequest, began: number): Promise<Record<string, unknown>> {
-    const { workspace } = this.#holder;
-    // The clock began before the reservation left: past its deadline nothing is sent under it.
     const left = request.withinMs - (elapsedOf(this.#deps) - began);
-    if (left <= 0) throw new RetryAfterError(request.provider, 30_000, "the reservation ran out before the call");
+    if (left <= 0) throw new ComeBack(request.provider, 30_000, "the reservation ran out before the call");
     const signal = AbortSignal.any([this.#stepSignal, AbortSignal.timeout(Math.ceil(left))]);
     let outcome: EffectOutcome;
     try {
       outcome = await request.send({ signal, key: effectName(row) });
     } catch (error) {
-      if (signal.aborted || (error instanceof ExternalError && error.outcomeUnknown)) {
-        await lapseEffect(this.#deps.db, workspace, row.id, messageOf(error));
-      } else {
-        await settleEffect(this.#deps.db, workspace, row.id, { state: "failed", error: messageOf(error) });
-      }
-      throw error;
+      return this.#failed(row, request, error, signal.aborted);
     }
     return this.#settleDone(row, request, outcome);
+  }
+
+  /** A call without an answer stays open for reconciliation; a provider that asks to wait is closed for all at once. */
+  async #failed(row: EffectRow, request: EffectRequest, error: unknown, timedOut: boolean): Promise<never> {
+    const { db } = this.#deps;
+    const { workspace } = this.#holder;
+    if (timedOut || (error instanceof ExternalError && error.outcomeUnknown)) {
+      await lapseEffect(db, workspace, row.id, messageOf(error));
+      throw error;
+    }
+    const failed = settleEffect(db, workspace, row.id, { state: "failed", error: messageOf(error) });
+    if (!(error instanceof RetryAfterError) || request.kind !== "paid") {
+      await failed;
+      throw error;
+    }
+    await runBatch(db, [failed, closeProvider(db, workspace, request.provider, error.afterMs)]);
+    throw new ComeBack(error.service, error.afterMs, error.message);
   }
 
   async #settleDone(row: EffectRow, request: EffectRequest, outcome: EffectOutcome): Promise<Record<string, unknown>> {
@@ -143,22 +167,6 @@ export class AttemptLedger implements StepLedger {
     if (request.kind === "post") this.#riding.set(row.id, settlement);
     else await settleEffect(this.#deps.db, this.#holder.workspace, row.id, settlement);
     return result;
-  }
-
-  async #retake(row: EffectRow, request: EffectRequest): Promise<Record<string, unknown>> {
-    const { workspace, run, token } = this.#holder;
-    const began = elapsedOf(this.#deps);
-    const { rows } = await retakeEffect(this.#deps.db, workspace, row.id, run, token, request.withinMs);
-    if (!rows[0])
-      throw request.kind === "paid"
-        ? new BudgetReached(row.worst_cost)
-        : new LostRun("The run is held by another Worker.");
-    return this.#send(rows[0].effect, request, began);
-  }
-
-  /** A last word that is due is the posting loop's to say; a step that meets it is late. */
-  #retakeDue(row: EffectRow): never {
-    throw new RetryAfterError("Slack", 2_000, `${row.purpose} is being said`);
   }
 
   async #reconcile(
@@ -190,16 +198,29 @@ export class AttemptLedger implements StepLedger {
     return this.under(key, request, target, row.ordinal);
   }
 
-  /** A paid job nobody can account for is ordered once more where that is cheap, or where no price and no ceiling is set. */
+  /**
+   * A paid job nobody can account for is ordered once more where that is cheap, or where no price and no ceiling is set;
+   * else a person is asked, and anything but `{ again: true }` gives it up.
+   */
   async #orderAgain(
     key: string,
     request: EffectRequest,
     row: EffectRow,
-    { reorder_below, ceiling }: { reorder_below: number; ceiling: boolean },
+    { reorder_below, ceiling }: Reserved,
   ): Promise<Record<string, unknown>> {
-    const worst = request.worstCost ?? null;
-    if (worst === null ? !ceiling : worst < reorder_below) return this.under(key, request, null, row.ordinal + 1);
-    throw new BudgetReached(worst);
+    const { step, visit, answers } = this.#holder;
+    const { provider, purpose } = request;
+    const worstCost = request.worstCost ?? null;
+    const question = orderKey(step, visit, row.id);
+    const answer = answers[question];
+    const cheap = worstCost === null ? !ceiling : worstCost < reorder_below;
+    if (!answer && !cheap)
+      throw new OrderQuestion(question, { provider, purpose, item: request.item ?? null, worstCost });
+    if (answer && (answer.payload as { again?: unknown } | null)?.again !== true) {
+      this.#heard = { key: question, id: answer.id };
+      throw new FatalStepError(`${provider}: an order (${purpose}) was lost and is not placed again.`);
+    }
+    return this.under(key, request, null, row.ordinal + 1);
   }
 }
 

@@ -1,0 +1,145 @@
+import { useId, useState } from "react";
+import type { BlockElement, Entry, Option } from "../types.ts";
+import { useSurface } from "./surface.ts";
+import { useEntry } from "./use-entry.ts";
+import { usePress } from "./use-press.tsx";
+
+export interface FieldProps {
+  element: BlockElement;
+  blockId?: string;
+  /** Set for the element of an input block: its label's id, the ids of its hint and error, and whether a change is told. */
+  input?: { id: string; describedBy?: string; invalid: boolean; required: boolean; tells: boolean };
+}
+
+/** An element's entry and what to do when it changes: told at once, but for inputs that are sent with the form. */
+export function useField({ element, blockId, input }: FieldProps) {
+  const { entry, enter } = useEntry(element, input ? blockId : undefined);
+  const { press, dialog } = usePress(element, blockId);
+  const choose = (value: Entry): void => {
+    enter(value);
+    if (!input || input.tells) press({ choose: value });
+  };
+  const labels = input
+    ? {
+        id: input.id,
+        "aria-describedby": input.describedBy,
+        "aria-invalid": input.invalid || undefined,
+        "aria-required": input.required || undefined,
+      }
+    : { "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id };
+  return { entry, enter, choose, labels, dialog };
+}
+
+export const textOf = (entry: Entry): string => (Array.isArray(entry) ? (entry[0] ?? "") : (entry ?? ""));
+export const listOf = (entry: Entry): string[] => (Array.isArray(entry) ? entry : entry === null ? [] : [entry]);
+
+const INPUT_TYPES: Readonly<Record<string, string>> = {
+  number_input: "number",
+  url_text_input: "url",
+  email_text_input: "email",
+};
+
+/** A line or an area to type in. */
+export function TextField(props: FieldProps) {
+  const { element, input } = props;
+  const { entry, enter, choose, labels, dialog } = useField(props);
+  const tell = (): void => {
+    if (!input || input.tells) choose(textOf(entry));
+  };
+  const common = {
+    ...labels,
+    value: textOf(entry),
+    placeholder: element.placeholder?.text,
+    maxLength: element.max_length,
+    onBlur: input?.tells ? tell : undefined,
+  };
+  const multiline = element.multiline === true || element.type === "rich_text_input";
+  return (
+    <>
+      {multiline ? (
+        <textarea {...common} className="field" rows={4} onChange={(event) => enter(event.target.value)} />
+      ) : (
+        <input
+          {...common}
+          className="field"
+          type={INPUT_TYPES[element.type] ?? "text"}
+          step={element.type === "number_input" && element.is_decimal_allowed ? "any" : undefined}
+          onChange={(event) => enter(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !input) tell();
+          }}
+        />
+      )}
+      {dialog}
+    </>
+  );
+}
+
+const PICKERS: Readonly<Record<string, string>> = {
+  datepicker: "date",
+  timepicker: "time",
+  datetimepicker: "datetime-local",
+};
+
+/** Seconds since the epoch as the local time a browser's picker holds, and back. */
+const toLocal = (seconds: string): string => {
+  if (seconds === "") return "";
+  const date = new Date(Number(seconds) * 1000);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+const fromLocal = (local: string): string => String(Math.floor(new Date(local).getTime() / 1000));
+
+/** Date, time, or both. */
+export function PickerField(props: FieldProps) {
+  const { entry, choose, labels, dialog } = useField(props);
+  const both = props.element.type === "datetimepicker";
+  return (
+    <>
+      <input
+        {...labels}
+        className="field"
+        type={PICKERS[props.element.type]}
+        value={both ? toLocal(textOf(entry)) : textOf(entry)}
+        onChange={({ target }) => {
+          if (target.value === "") choose(null);
+          else choose(both ? fromLocal(target.value) : target.value);
+        }}
+      />
+      {dialog}
+    </>
+  );
+}
+
+/** A select whose options the app gives for what is typed. */
+export function ExternalSelect(props: FieldProps) {
+  const { element } = props;
+  const { entry, choose, labels, dialog } = useField(props);
+  const { suggest } = useSurface();
+  const [found, setFound] = useState<Option[]>([]);
+  const [typed, setTyped] = useState(textOf(entry));
+  const listId = useId();
+  const look = (words: string): void => {
+    setTyped(words);
+    const option = found.find(({ text }) => text.text === words);
+    if (option) choose(element.type.startsWith("multi_") ? [...listOf(entry), option.value] : option.value);
+    else if (words.length >= (element.min_query_length ?? 3)) void suggest(element.action_id, words).then(setFound);
+  };
+  return (
+    <>
+      <input
+        {...labels}
+        className="field"
+        list={listId}
+        value={typed}
+        placeholder={element.placeholder?.text}
+        onChange={(event) => look(event.target.value)}
+      />
+      <datalist id={listId}>
+        {found.map((option) => (
+          <option key={option.value} value={option.text.text} />
+        ))}
+      </datalist>
+      {dialog}
+    </>
+  );
+}

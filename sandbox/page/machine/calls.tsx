@@ -1,0 +1,60 @@
+import type { Snapshot } from "../../machinery/snapshot.ts";
+import { clockWords, durationWords, Part, Payload } from "./parts.tsx";
+
+const isBad = (status: number): boolean => status === 0 || status >= 400;
+
+/** Calls to the model and to the media providers, the newest first. */
+export function Calls({ calls }: { calls: Snapshot["calls"] }) {
+  return (
+    <Part title="Calls to the model and the providers" count={calls.length}>
+      <ul className="rows">
+        {calls.map((call) => (
+          <li key={`${call.provider} ${call.at} ${call.path} ${call.tookMs}`}>
+            <details>
+              <summary>
+                <span className="state" data-state={isBad(call.status) || call.error ? "failed" : "done"}>
+                  {call.status || "lost"}
+                </span>{" "}
+                <strong>{call.provider}</strong> {call.path}{" "}
+                <span className="quiet">
+                  {clockWords(call.at)} · {durationWords(call.tookMs)}
+                  {call.tokens && ` · ${call.tokens.input} + ${call.tokens.output} tokens`}
+                  {call.error && ` · ${call.error}`}
+                </span>
+              </summary>
+              <Payload of={call.request ?? "(nothing was read)"} />
+            </details>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+const ARROW = { call: "app → Slack", response_url: "app → Slack", request: "Slack → app" } as const;
+
+/** The last requests between the app and Slack, with what was sent and answered. */
+export function Exchanges({ exchanges }: { exchanges: Snapshot["exchanges"] }) {
+  return (
+    <Part title="Requests to and from Slack" count={exchanges.length}>
+      <ul className="rows">
+        {exchanges.map((one) => (
+          <li key={`${one.at} ${one.name} ${one.ms}`}>
+            <details>
+              <summary>
+                <span className="state" data-state={isBad(one.status) ? "failed" : "done"}>
+                  {one.status || "lost"}
+                </span>{" "}
+                <span className="quiet">{ARROW[one.direction]}</span> <strong>{one.name}</strong>{" "}
+                <span className="quiet">
+                  {clockWords(one.at)} · {durationWords(Math.round(one.ms))}
+                </span>
+              </summary>
+              <Payload of={{ sent: one.args, answered: one.response }} />
+            </details>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}

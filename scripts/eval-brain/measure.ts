@@ -1,0 +1,84 @@
+import {
+  aucOf,
+  type ConversationExample,
+  conversationScorer,
+  type LeadExample,
+  leadScorer,
+  type Turn,
+  trainConversations,
+  trainLeads,
+} from "../../src/brain-models/index.ts";
+import { aucDifferenceInterval, calibrationErrorOf, chanceErrorOf } from "../../src/brain-models/quality.ts";
+import { signalsOf } from "../../src/pipelines/brain/text/signals.ts";
+import { logisticBaseline, naiveBayesBaseline } from "./baselines.ts";
+
+/** Names and numbers, in the order they are printed. */
+export type Lines = [name: string, value: string][];
+
+const number = (value: number) => (Number.isNaN(value) ? "unknown" : value.toFixed(4));
+/** An early conversation lacks its last turns, in which people say what they will do. */
+const LAST_TURNS = 3;
+
+/** The lead model, learned from `train` and judged on `test`, beside plain logistic regression. */
+export function measureLeads(train: LeadExample[], test: LeadExample[]): Lines {
+  const score = leadScorer(trainLeads(train).model);
+  const baseline = logisticBaseline(train);
+  return compare(
+    "lead",
+    test.map(({ converted }) => (converted ? 1 : 0)),
+    test.map(({ attributes }) => score(attributes).probability),
+    test.map(({ attributes }) => baseline(attributes)),
+  );
+}
+
+/** The conversation model beside plain naive Bayes: on whole conversations, and without their last three turns. */
+export function measureConversations(train: ConversationExample[], test: ConversationExample[]): Lines {
+  const score = conversationScorer(trainConversations(train).model);
+  const outcomes = test.map(({ converted }) => (converted ? 1 : 0));
+  const early = (examples: ConversationExample[]) =>
+    examples.map(({ turns, converted }) => ({ turns: turns.slice(0, -LAST_TURNS), converted }));
+  const lines = (name: string, from: ConversationExample[], on: ConversationExample[]) => {
+    const baseline = naiveBayesBaseline(from);
+    const said = on.map(({ turns }) => score(turns).probability);
+    return compare(
+      name,
+      outcomes,
+      said,
+      on.map(({ turns }) => baseline(turns)),
+    );
+  };
+  return [
+    ...lines("interest", train, test),
+    ...lines("interest_early", early(train), early(test)),
+    ...measureSigns([...train, ...test]),
+  ];
+}
+
+function compare(name: string, outcomes: number[], said: number[], baseline: number[]): Lines {
+  const { low, high } = aucDifferenceInterval(outcomes, said, baseline, { rounds: 2_000 });
+  const [error, chance] = [calibrationErrorOf(outcomes, said), chanceErrorOf(said)];
+  return [
+    [`${name}_rows_test`, String(outcomes.length)],
+    [`${name}_auc_test`, number(aucOf(outcomes, said))],
+    [`${name}_auc_baseline`, number(aucOf(outcomes, baseline))],
+    [`${name}_auc_diff_ci`, `${number(low)},${number(high)}`],
+    [`${name}_calibration`, number(Math.max(0, error - chance))],
+    [`${name}_calibration_ece10`, number(error)],
+    [`${name}_calibration_chance`, number(chance)],
+  ];
+}
+
+/** How much more often people gave who sounded ready than people who did not, by plain text analysis alone. */
+function measureSigns(examples: ConversationExample[]): Lines {
+  const ready = (turns: Turn[]) =>
+    turns.some(({ from, text }) => from === "lead" && signalsOf(text).some(({ key }) => key === "ready"));
+  const rate = (some: ConversationExample[]) => some.filter(({ converted }) => converted).length / some.length;
+  const sounded = examples.filter(({ turns }) => ready(turns));
+  const silent = examples.filter(({ turns }) => !ready(turns));
+  return [
+    ["interest_signal_conversations", String(sounded.length)],
+    ["interest_signal_rate", number(rate(sounded))],
+    ["interest_signal_rate_without", number(rate(silent))],
+    ["interest_signal_lift", number(rate(sounded) / rate(silent))],
+  ];
+}

@@ -1,0 +1,200 @@
+import { type Calibration, calibrate } from "./calibrate.ts";
+import { fitLogistic } from "./logistic.ts";
+import {
+  bucketsOf,
+  fitNaiveBayes,
+  logOddsOf,
+  type NaiveBayes,
+  packWeights,
+  unpackWeights,
+  weightOf,
+} from "./naive-bayes.ts";
+import { sigmoid, stratifiedFolds } from "./numbers.ts";
+import { aucOf, calibrationErrorOf } from "./quality.ts";
+import { type Quality, type Score, scoreOf } from "./score.ts";
+import { SIGNS, signsOf } from "./signs.ts";
+import { phrasesOf, type Turn } from "./turns.ts";
+
+/** A conversation and whether it came to what was asked for. */
+export interface ConversationExample {
+  turns: Turn[];
+  converted: boolean;
+}
+
+/** A conversation's interest: signs weighed by a regularised logistic regression, and a small share of naive Bayes over phrases. */
+export interface ConversationModel {
+  kind: "interest";
+  intercept: number;
+  /** By sign: how it is spread, and its weight a standard deviation. */
+  signs: Record<string, { mean: number; deviation: number; weight: number }>;
+  /** Phrases' weights; null without outcomes. */
+  phrases: { prior: number; weights: string } | null;
+  calibration: Calibration;
+}
+
+/** Below so many conversations of either outcome the prior speaks. */
+const LEAST_OF_EACH = 40;
+/** Chosen by cross-validation: strong, because signs overlap and conversations are few. */
+const RIDGE = 120;
+/** Naive Bayes counts words that go together as if each spoke alone, so that its log-odds are far too large. */
+const PHRASES_SHARE = 0.05;
+const FOLDS = 5;
+const TURNS_BEFORE = 3;
+/** Of a shorter conversation, what stands before the last three turns is hardly a conversation. */
+const LONG_ENOUGH = 10;
+const SEED = 1;
+/** Phrases named in an explanation, each way. */
+const NAMED_PHRASES = 3;
+
+/** What is believed before there are outcomes, in log-odds a sign counted once. */
+const PRIOR_INTERCEPT = -0.8;
+const PRIOR_WEIGHTS: Record<string, number> = {
+  any_firm: 0.8,
+  any_soft: 0.5,
+  yes: 0.3,
+  amount_any: 0.5,
+  how: 0.3,
+  unsure: -0.1,
+  any_refusal: -0.4,
+  no: -0.4,
+  not_act: -0.2,
+};
+
+/** The model of a workspace without outcomes. */
+export const priorConversationModel = (): ConversationModel => ({
+  kind: "interest",
+  intercept: PRIOR_INTERCEPT,
+  signs: Object.fromEntries(
+    Object.entries(PRIOR_WEIGHTS).map(([key, weight]) => [key, { mean: 0, deviation: 1, weight }]),
+  ),
+  phrases: null,
+  calibration: { slope: 1, shift: 0 },
+});
+
+interface Row {
+  signs: Float64Array;
+  buckets: Uint32Array;
+}
+
+const rowOf = (turns: Turn[]): Row => ({ signs: signsOf(turns), buckets: bucketsOf(phrasesOf(turns)) });
+
+/**
+ * Learns from conversations and their ends. Calibration and quality come from five folds; the calibration also looks at each
+ * conversation as it stood three turns before, because most that are scored go on. Deterministic.
+ */
+export function trainConversations(examples: ConversationExample[]): { model: ConversationModel; quality: Quality } {
+  const outcomes = Uint8Array.from(examples, ({ converted }) => (converted ? 1 : 0));
+  const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
+  const quality: Quality = { rows: examples.length, positives, auc: null, calibrationError: null };
+  if (Math.min(positives, examples.length - positives) < LEAST_OF_EACH)
+    return { model: priorConversationModel(), quality };
+  const rows = examples.map(({ turns }) => rowOf(turns));
+  const fold = stratifiedFolds(outcomes, FOLDS, SEED);
+  const earlier = examples.map(({ turns }) =>
+    turns.length >= LONG_ENOUGH ? rowOf(turns.slice(0, -TURNS_BEFORE)) : undefined,
+  );
+  const unseen = new Float64Array(rows.length);
+  const unseenEarlier: { outcome: number; logOdds: number }[] = [];
+  for (let part = 0; part < FOLDS; part += 1) {
+    const seen = [...rows.keys()].filter((row) => fold[row] !== part);
+    const fitted = fitModel(
+      seen.map((row) => rows[row] as Row),
+      seen.map((row) => outcomes[row] as number),
+    );
+    for (const [index, row] of rows.entries()) {
+      if (fold[index] !== part) continue;
+      unseen[index] = rawOf(fitted, row);
+      const before = earlier[index];
+      if (before) unseenEarlier.push({ outcome: outcomes[index] as number, logOdds: rawOf(fitted, before) });
+    }
+  }
+  const calibration = calibrate(
+    [...outcomes, ...unseenEarlier.map(({ outcome }) => outcome)],
+    [...unseen, ...unseenEarlier.map(({ logOdds }) => logOdds)],
+  );
+  const probabilities = unseen.map((said) => sigmoid(calibration.slope * said + calibration.shift));
+  const { intercept, signs, phrases } = fitModel(rows, outcomes);
+  return {
+    model: {
+      kind: "interest",
+      intercept,
+      signs,
+      phrases: { prior: phrases.prior, weights: packWeights(phrases.weights) },
+      calibration,
+    },
+    quality: {
+      ...quality,
+      auc: aucOf(outcomes, unseen),
+      calibrationError: calibrationErrorOf(outcomes, probabilities),
+    },
+  };
+}
+
+interface Fitted {
+  intercept: number;
+  signs: ConversationModel["signs"];
+  phrases: NaiveBayes;
+}
+
+function fitModel(rows: Row[], outcomes: ArrayLike<number>): Fitted {
+  const spreads = SIGNS.map((_, sign) => {
+    const mean = rows.reduce((sum, row) => sum + (row.signs[sign] as number), 0) / rows.length;
+    const square = rows.reduce((sum, row) => sum + ((row.signs[sign] as number) - mean) ** 2, 0) / rows.length;
+    return { mean, deviation: Math.sqrt(square) || 1 };
+  });
+  const columns = spreads.map(({ mean, deviation }, sign) =>
+    Float64Array.from(rows, (row) => ((row.signs[sign] as number) - mean) / deviation),
+  );
+  const { intercept, weights } = fitLogistic(columns, outcomes, RIDGE);
+  const phrases = fitNaiveBayes(
+    rows.map((row) => row.buckets),
+    outcomes,
+  );
+  const signs = SIGNS.map(({ key }, sign) => {
+    const { mean = 0, deviation = 1 } = spreads[sign] ?? {};
+    return [key, { mean, deviation, weight: weights[sign] ?? 0 }] as const;
+  });
+  return { intercept, signs: Object.fromEntries(signs), phrases };
+}
+
+function rawOf({ intercept, signs, phrases }: Fitted, row: Row): number {
+  return signParts(signs, row.signs).reduce(
+    (sum, part) => sum + part.logOdds,
+    intercept + PHRASES_SHARE * logOddsOf(phrases, row.buckets),
+  );
+}
+
+const signParts = (learned: ConversationModel["signs"], counts: Float64Array) =>
+  SIGNS.flatMap(({ key, label }, index) => {
+    const sign = learned[key];
+    if (!sign) return [];
+    return [{ label, logOdds: (sign.weight * ((counts[index] as number) - sign.mean)) / sign.deviation }];
+  });
+
+/**
+ * Scores conversations by one model; what it needs is prepared once.
+ * @throws RangeError when the stored model is of another version of this code.
+ */
+export function conversationScorer(model: ConversationModel): (turns: Turn[]) => Score {
+  const phrases = model.phrases && { prior: model.phrases.prior, weights: unpackWeights(model.phrases.weights) };
+  return (turns) => {
+    const parts = signParts(model.signs, signsOf(turns));
+    const base = model.intercept + PHRASES_SHARE * (phrases?.prior ?? 0);
+    return scoreOf(base, phrases ? [...parts, ...phraseParts(phrases, turns)] : parts, model.calibration);
+  };
+}
+
+/** The words that say most by name, the rest as one part. */
+function phraseParts(phrases: NaiveBayes, turns: Turn[]) {
+  const weighed = [...phrasesOf(turns)].map((phrase) => ({
+    phrase,
+    logOdds: PHRASES_SHARE * weightOf(phrases, phrase),
+  }));
+  weighed.sort((a, b) => b.logOdds - a.logOdds || (a.phrase < b.phrase ? -1 : 1));
+  const named = new Set([...weighed.slice(0, NAMED_PHRASES), ...weighed.slice(-NAMED_PHRASES)]);
+  const rest = weighed.filter((it) => !named.has(it)).reduce((sum, it) => sum + it.logOdds, 0);
+  return [
+    ...[...named].map(({ phrase, logOdds }) => ({ label: `"${phrase.replace(/^\?/, "")}"`, logOdds })),
+    { label: "Their other words", logOdds: rest },
+  ];
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { calibrate } from "./calibrate.ts";
+import { fitLogistic } from "./logistic.ts";
+import { roundTo, seededRandom, sigmoid, stratifiedFolds } from "./numbers.ts";
+import { aucDifferenceInterval, aucOf, calibrationErrorOf, chanceErrorOf } from "./quality.ts";
+
+test("AUC -> by hand: ties count half", () => {
+  expect(aucOf([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
+  expect(aucOf([0, 1], [0.5, 0.5])).toBe(0.5);
+  expect(aucOf([1, 1], [0.1, 0.2])).toBeNaN();
+});
+
+test("calibration error -> the mean gap over ten bins; chance alone explains it where the probabilities are true", () => {
+  expect(calibrationErrorOf([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBe(0);
+  expect(calibrationErrorOf([1, 1, 0, 0], [0.9, 0.9, 0.1, 0.1])).toBeCloseTo(0.1);
+  const random = seededRandom(3);
+  const said = Array.from({ length: 400 }, () => random());
+  const came = said.map((chance) => (random() < chance ? 1 : 0));
+  expect(Math.abs(calibrationErrorOf(came, said) - chanceErrorOf(said))).toBeLessThan(0.03);
+  const bold = said.map((chance) => (chance > 0.5 ? 0.99 : 0.01));
+  expect(calibrationErrorOf(came, bold) - chanceErrorOf(bold)).toBeGreaterThan(0.15);
+});
+
+test("paired bootstrap -> a better ranking lies above zero, the same ranking is exactly zero", () => {
+  const random = seededRandom(4);
+  const outcomes = Array.from({ length: 500 }, () => (random() < 0.4 ? 1 : 0));
+  const good = outcomes.map((outcome) => outcome + 2 * random());
+  const bad = outcomes.map((outcome) => outcome + 8 * random());
+  expect(aucDifferenceInterval(outcomes, good, bad, { rounds: 200 }).low).toBeGreaterThan(0);
+  expect(aucDifferenceInterval(outcomes, good, good, { rounds: 50 })).toEqual({ low: 0, high: 0 });
+});
+
+test("log-odds twice too large and shifted -> calibrated back", () => {
+  const random = seededRandom(5);
+  const truth = Array.from({ length: 4_000 }, () => 4 * random() - 2);
+  const outcomes = truth.map((logOdds) => (random() < sigmoid(logOdds) ? 1 : 0));
+  const { slope, shift } = calibrate(
+    outcomes,
+    truth.map((logOdds) => 2 * logOdds + 1),
+  );
+  expect(slope).toBeCloseTo(0.5, 1);
+  expect(shift).toBeCloseTo(-0.5, 1);
+});
+
+test("logistic regression -> recovers known weights; a heavy ridge draws them to zero", () => {
+  const random = seededRandom(6);
+  const columns = [0, 1, 2].map(() => Float64Array.from({ length: 5_000 }, () => 2 * random() - 1));
+  const outcomes = columns[0]?.map((value, row) =>
+    random() < sigmoid(0.5 + 2 * value - (columns[1]?.[row] ?? 0)) ? 1 : 0,
+  );
+  const { intercept, weights } = fitLogistic(columns, outcomes ?? [], 0.01);
+  for (const [at, known] of [2, -1, 0].entries()) expect(Math.abs((weights[at] ?? 9) - known)).toBeLessThan(0.2);
+  expect(Math.abs(intercept - 0.5)).toBeLessThan(0.15);
+  for (const weight of fitLogistic(columns, outcomes ?? [], 1e6).weights) expect(Math.abs(weight)).toBeLessThan(0.01);
+});
+
+test("folds -> both outcomes spread evenly; rounding -> the sum is kept", () => {
+  const outcomes = Array.from({ length: 103 }, (_, row) => (row % 4 === 0 ? 1 : 0));
+  const folds = stratifiedFolds(outcomes, 5, 1);
+  for (let fold = 0; fold < 5; fold += 1) {
+    const some = outcomes.filter((_, row) => folds[row] === fold);
+    expect(some.length).toBeGreaterThanOrEqual(20);
+    expect(some.filter(Boolean).length).toBeGreaterThanOrEqual(5);
+  }
+  expect(roundTo(7, [2.4, 2.4, 2.2])).toEqual([3, 2, 2]);
+  expect(roundTo(-1, [-0.4, 0.1, -0.7]).reduce((sum, part) => sum + part, 0)).toBe(-1);
+});

@@ -1,0 +1,5 @@
+import { brain } from "./brain/index.ts";
+import { prospectVideo } from "./prospect-video/index.ts";
+
+/** Every pipeline of the product; a new one is added here. */
+export const PIPELINES = [brain, prospectVideo];

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const microUsd = z.number();
+
+/**
+ * What people are told or asked about money while work is under way. Amounts are micro-USD; `spent` counts what is ordered
+ * at its worst price, and `next` is the call that was not made, null where its price is not known.
+ */
+export const Notice = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("budget_warning"), campaignId: z.uuid(), budget: microUsd, spent: microUsd }),
+  z.object({
+    kind: z.literal("budget_reached"),
+    campaignId: z.uuid(),
+    budget: microUsd,
+    spent: microUsd,
+    next: microUsd.nullable(),
+  }),
+  z.object({
+    kind: z.literal("day_reached"),
+    campaignId: z.uuid().nullable(),
+    limit: microUsd,
+    next: microUsd.nullable(),
+  }),
+  z.object({
+    kind: z.literal("run_reached"),
+    campaignId: z.uuid().nullable(),
+    runId: z.uuid(),
+    limit: microUsd,
+    next: microUsd.nullable(),
+  }),
+  z.object({
+    kind: z.literal("order_question"),
+    runId: z.uuid(),
+    /** The key of the signal that answers, with `{ again: boolean }`. */
+    key: z.string(),
+    provider: z.string(),
+    purpose: z.string(),
+    item: z.number().nullable(),
+    worstCost: microUsd.nullable(),
+  }),
+]);
+export type Notice = z.infer<typeof Notice>;

@@ -1,0 +1,54 @@
+import { neonConfig } from "@neondatabase/serverless";
+import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+import { definePipeline, defineStep, next } from "../../src/pipelines/engine/define.ts";
+import { type TestBoard, testBoard } from "../harness/engine.ts";
+
+let board: TestBoard;
+afterEach(async () => {
+  neonConfig.fetchFunction = undefined;
+  await board.close();
+});
+
+const STEPS = ["a", "b", "c", "d", "e"];
+const five = definePipeline({
+  slug: "five",
+  version: 1,
+  input: z.object({}),
+  steps: STEPS.map((name) => defineStep({ name, timeoutMs: 1_000, run: async () => next({ [name]: true }) })),
+});
+
+/** Every request to Neon's HTTP endpoint is one transaction: its statement, or its whole batch. */
+function countTransactions(): { committed: number; undone: number } {
+  const counted = { committed: 0, undone: 0 };
+  neonConfig.fetchFunction = async (...request: Parameters<typeof fetch>) => {
+    const answer = await fetch(...request);
+    counted[answer.ok ? "committed" : "undone"] += 1;
+    return answer;
+  };
+  return counted;
+}
+
+const start = async (requestKey: string) =>
+  (await board.engine.start(board.workspace, { pipeline: "five", requestKey, input: {} })).runId;
+
+test("five quick steps without effects -> at most 7 transactions from the delivery to the end", async () => {
+  board = await testBoard([five]);
+  const run = await start("r");
+  const counted = countTransactions();
+  expect(await board.engine.advance(board.workspace, run, 1)).toEqual({ kind: "done", worked: true });
+  expect(await board.story(run)).toEqual([...STEPS.slice(0, -1).map((name) => `${name}: next`), "e: done"]);
+  // The claim, a checkpoint for each of five steps, and the look for what to publish next.
+  expect(counted).toEqual({ committed: 7, undone: 0 });
+});
+
+test("five quick steps -> one message of QStash, delivered once", async () => {
+  board = await testBoard([five]);
+  const run = await start("r");
+  await board.engine.kick(board.workspace);
+  expect((await board.settled(run)).state).toBe("completed");
+  await board.qstash.idle();
+  const states = board.qstash.events().map(({ label, state }) => `${label} ${state}`);
+  expect(states.filter((state) => state === "advance CREATED")).toHaveLength(1);
+  expect(board.deliveries).toEqual([{ path: "/pipelines/advance", status: 200 }]);
+});
