@@ -1,0 +1,47 @@
+import type { SeedResult } from "./run-seed.ts";
+import { openTeller, type Teller } from "./teller.ts";
+
+export interface BatchOptions {
+  from: number;
+  seeds: number;
+  workers: number;
+  /** Stops taking up seeds after so many milliseconds. */
+  withinMs?: number;
+  /** Every so many seeds are told twice, and must come out the same. */
+  twiceEvery?: number;
+  /** Ends the batch at the first violation. */
+  stopAtViolation?: boolean;
+  onSeed?(result: SeedResult, done: number): void;
+}
+
+/** Tells seeds on several threads, in order of their numbers. @throws What breaks a thread: a defect of the simulation itself. */
+export async function tellSeeds(options: BatchOptions): Promise<SeedResult[]> {
+  const { from, seeds, workers, twiceEvery = 25 } = options;
+  const results: SeedResult[] = [];
+  const began = performance.now();
+  let next = from;
+  let stopped = false;
+  const over = () =>
+    stopped || next >= from + seeds || performance.now() - began > (options.withinMs ?? Number.POSITIVE_INFINITY);
+  const work = async (teller: Teller) => {
+    while (!over()) {
+      const seed = next;
+      next += 1;
+      const result = await teller.tell({ seed, without: [], trace: false });
+      if (seed % twiceEvery === 0) {
+        const again = await teller.tell({ seed, without: [], trace: false });
+        if (again.hash !== result.hash) result.violations.push("the same seed told another story");
+      }
+      results.push(result);
+      options.onSeed?.(result, results.length);
+      if (options.stopAtViolation && result.violations.length > 0) stopped = true;
+    }
+  };
+  const tellers = await Promise.all(Array.from({ length: Math.min(workers, seeds) }, openTeller));
+  try {
+    await Promise.all(tellers.map(work));
+  } finally {
+    await Promise.all(tellers.map((teller) => teller.close()));
+  }
+  return results.sort((a, b) => a.seed - b.seed);
+}
