@@ -6,7 +6,7 @@ import { registerCampaignDetails } from "./actions/campaign-details.ts";
 import { registerMoney } from "./actions/money.ts";
 import { registerRecommendations } from "./actions/recommendations.ts";
 import { registerRuns } from "./actions/runs.ts";
-import { registerCallboard } from "./commands/callboard.ts";
+import { registerCallboard } from "./commands/callboard/index.ts";
 import { registerLaunch } from "./commands/launch.ts";
 import { registerSummary } from "./commands/summary.ts";
 import { type Delivery, NotInstalledError } from "./delivery.ts";
