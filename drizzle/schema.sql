@@ -133,7 +133,14 @@ CREATE TABLE public.campaigns (
     launched_at timestamp with time zone,
     ended_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    project_id uuid,
+    slug text,
+    pipeline_slug text,
+    target_count integer,
+    topic_floor integer,
+    focus_groups jsonb,
+    content jsonb
 );
 
 CREATE TABLE public.contacts (
@@ -174,6 +181,19 @@ CREATE TABLE public.effects (
     result jsonb,
     error text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.focus_groups (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    pains jsonb DEFAULT '[]'::jsonb NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    created_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE VIEW public.generation_jobs AS
@@ -266,6 +286,17 @@ CREATE TABLE public.messages (
     text text NOT NULL,
     sent_at timestamp with time zone NOT NULL,
     ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.projects (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    created_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.prospects (
@@ -371,6 +402,48 @@ CREATE TABLE public.step_runs (
     ended_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.tasks (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    parent_task_id uuid,
+    type text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    keyword text,
+    status text DEFAULT 'backlog'::text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    quality smallint,
+    deliverables jsonb DEFAULT '[]'::jsonb NOT NULL,
+    focus_groups jsonb DEFAULT '[]'::jsonb NOT NULL,
+    assignees jsonb DEFAULT '[]'::jsonb NOT NULL,
+    subscribers jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error text,
+    share_token text,
+    created_by text,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.topics (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    title text NOT NULL,
+    keyword text NOT NULL,
+    angle text DEFAULT ''::text NOT NULL,
+    fingerprint text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    task_id uuid,
+    dropped_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.workspaces (
     id uuid NOT NULL,
     slack_team_id text NOT NULL,
@@ -420,6 +493,9 @@ ALTER TABLE ONLY public.campaigns
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT "campaigns_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
 
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT "campaigns_workspaceId_slug_unique" UNIQUE (workspace_id, slug);
+
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
 
@@ -431,6 +507,12 @@ ALTER TABLE ONLY public.effects
 
 ALTER TABLE ONLY public.effects
     ADD CONSTRAINT "effects_workspaceId_key_ordinal_unique" UNIQUE (workspace_id, key, ordinal);
+
+ALTER TABLE ONLY public.focus_groups
+    ADD CONSTRAINT focus_groups_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.focus_groups
+    ADD CONSTRAINT "focus_groups_projectId_name_unique" UNIQUE (project_id, name);
 
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_pkey PRIMARY KEY (workspace_id);
@@ -456,6 +538,12 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT "messages_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
 
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT "projects_workspaceId_slug_unique" UNIQUE (workspace_id, slug);
+
 ALTER TABLE ONLY public.prospects
     ADD CONSTRAINT "prospects_campaignId_position_unique" UNIQUE (campaign_id, "position");
 
@@ -479,6 +567,18 @@ ALTER TABLE ONLY public.runs
 
 ALTER TABLE ONLY public.step_runs
     ADD CONSTRAINT step_runs_run_id_seq_pk PRIMARY KEY (run_id, seq);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT "tasks_shareToken_unique" UNIQUE (share_token);
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT topics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT "topics_workspaceId_projectId_fingerprint_unique" UNIQUE (workspace_id, project_id, fingerprint);
 
 ALTER TABLE ONLY public.workspaces
     ADD CONSTRAINT workspaces_pkey PRIMARY KEY (id);
@@ -508,6 +608,8 @@ CREATE INDEX brain_summaries_workspace_id_index ON public.brain_summaries USING 
 
 CREATE INDEX brain_summaries_workspace_id_type_index ON public.brain_summaries USING btree (workspace_id, type);
 
+CREATE INDEX campaigns_project_id_index ON public.campaigns USING btree (project_id);
+
 CREATE INDEX campaigns_workspace_id_created_at_index ON public.campaigns USING btree (workspace_id, created_at);
 
 CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btree (workspace_id, created_at);
@@ -523,6 +625,8 @@ CREATE INDEX effects_under_way ON public.effects USING btree (workspace_id, prov
 CREATE INDEX effects_unsettled ON public.effects USING btree (deadline) WHERE (state = ANY (ARRAY['due'::text, 'reserved'::text]));
 
 CREATE INDEX effects_workspace_id_external_id_index ON public.effects USING btree (workspace_id, external_id);
+
+CREATE INDEX focus_groups_workspace_id_index ON public.focus_groups USING btree (workspace_id);
 
 CREATE INDEX leads_workspace_id_contact_id_index ON public.leads USING btree (workspace_id, contact_id);
 
@@ -552,6 +656,16 @@ CREATE INDEX runs_workspace_id_created_at_index ON public.runs USING btree (work
 
 CREATE INDEX step_runs_workspace_id_ended_at_index ON public.step_runs USING btree (workspace_id, ended_at);
 
+CREATE INDEX tasks_parent_task_id_index ON public.tasks USING btree (parent_task_id);
+
+CREATE INDEX tasks_workspace_id_campaign_id_type_status_index ON public.tasks USING btree (workspace_id, campaign_id, type, status);
+
+CREATE INDEX tasks_workspace_id_project_id_index ON public.tasks USING btree (workspace_id, project_id);
+
+CREATE INDEX tasks_workspace_id_status_priority_index ON public.tasks USING btree (workspace_id, status, priority);
+
+CREATE INDEX topics_workspace_id_campaign_id_index ON public.topics USING btree (workspace_id, campaign_id);
+
 ALTER TABLE ONLY public.artifacts
     ADD CONSTRAINT artifacts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
@@ -574,6 +688,9 @@ ALTER TABLE ONLY public.brain_summaries
     ADD CONSTRAINT brain_summaries_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.contacts
@@ -581,6 +698,12 @@ ALTER TABLE ONLY public.contacts
 
 ALTER TABLE ONLY public.effects
     ADD CONSTRAINT effects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.focus_groups
+    ADD CONSTRAINT focus_groups_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.focus_groups
+    ADD CONSTRAINT focus_groups_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
@@ -603,6 +726,9 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.prospects
     ADD CONSTRAINT prospects_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
 
@@ -623,3 +749,27 @@ ALTER TABLE ONLY public.runs
 
 ALTER TABLE ONLY public.step_runs
     ADD CONSTRAINT step_runs_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_parent_task_id_tasks_id_fk FOREIGN KEY (parent_task_id) REFERENCES public.tasks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT topics_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT topics_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT topics_task_id_tasks_id_fk FOREIGN KEY (task_id) REFERENCES public.tasks(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.topics
+    ADD CONSTRAINT topics_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

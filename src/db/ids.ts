@@ -13,6 +13,10 @@ export type LeadId = Id<"lead">;
 export type ActionId = Id<"action">;
 export type SummaryId = Id<"summary">;
 export type EffectId = Id<"effect">;
+export type ProjectId = Id<"project">;
+export type FocusGroupId = Id<"focus-group">;
+export type TopicId = Id<"topic">;
+export type TaskId = Id<"task">;
 export type SlackUserId = Id<"slack-user">;
 
 /** A fresh uuid v7. */

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { CampaignId, ProspectId, SlackUserId } from "../ids.ts";
+import type { CampaignId, FocusGroupId, ProjectId, ProspectId, SlackUserId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
+import { type ContentSettings, projects } from "./projects.ts";
 import type { Origin } from "./runs.ts";
 
 /** A batch of items of one kind, launched together. Written by launch, pause, resume, raise, cancel and close; deleted with the workspace. */
@@ -31,6 +32,20 @@ export const campaigns = pgTable(
     reserved: microUsd().notNull().default(0),
     endings: smallint().notNull().default(0),
     origin: jsonb().$type<Origin>(),
+    /** Of content campaigns only, from here to `content`. */
+    projectId: uuid()
+      .$type<ProjectId>()
+      .references(() => projects.id, { onDelete: "set null" }),
+    /** What people may call it by. */
+    slug: text(),
+    /** The pipeline its tasks go through; each run keeps the steps it started with. */
+    pipelineSlug: text(),
+    /** Articles it is to have. */
+    targetCount: integer(),
+    /** Spare topics below which keyword research is asked for more. */
+    topicFloor: integer(),
+    focusGroups: jsonb().$type<FocusGroupId[]>(),
+    content: jsonb().$type<ContentSettings>(),
     requestKey: text().notNull(),
     createdBy: text().$type<SlackUserId>(),
     launchedAt: moment(),
@@ -38,7 +53,12 @@ export const campaigns = pgTable(
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
-  (t) => [unique().on(t.workspaceId, t.requestKey), index().on(t.workspaceId, t.createdAt)],
+  (t) => [
+    unique().on(t.workspaceId, t.requestKey),
+    unique().on(t.workspaceId, t.slug),
+    index().on(t.workspaceId, t.createdAt),
+    index().on(t.projectId),
+  ],
 );
 
 /** One scene of a video's script. */

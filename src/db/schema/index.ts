@@ -1,11 +1,24 @@
 import * as board from "./board.ts";
 import * as brain from "./brain.ts";
 import * as campaigns from "./campaigns.ts";
+import * as content from "./content.ts";
 import * as effects from "./effects.ts";
 import * as people from "./people.ts";
+import * as projects from "./projects.ts";
 import * as runs from "./runs.ts";
 import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
 
 /** Every table, for Drizzle. */
-export const schema = { ...tenancy, ...people, ...brain, ...campaigns, ...runs, ...effects, ...board, ...scores };
+export const schema = {
+  ...tenancy,
+  ...people,
+  ...brain,
+  ...projects,
+  ...campaigns,
+  ...content,
+  ...runs,
+  ...effects,
+  ...board,
+  ...scores,
+};
