@@ -12,8 +12,18 @@ export interface Loaded {
   messages: number;
 }
 
+/** Where the sample set goes: the workspace its addresses name. */
+export interface SampleTarget {
+  addresses: {
+    worker: string;
+    slack: { teamId: string };
+    webhooks: { secret: string };
+  };
+  clock: { now(): number };
+}
+
 /** Sends the sample set through the product's own webhooks, signed. @throws Error with the answer of a delivery that was refused. */
-export async function loadSample(stack: Stack, seed = 1): Promise<Loaded> {
+export async function loadSample(stack: SampleTarget, seed = 1): Promise<Loaded> {
   const now = new Date(stack.clock.now());
   const { leads, messages } = createSample({ seed, now });
   for (const [kind, items] of [
@@ -27,7 +37,12 @@ export async function loadSample(stack: Stack, seed = 1): Promise<Loaded> {
   return { leads: leads.length, messages: messages.length };
 }
 
-async function deliver({ addresses }: Stack, kind: "leads" | "messages", items: unknown[], id: string): Promise<void> {
+async function deliver(
+  { addresses }: SampleTarget,
+  kind: "leads" | "messages",
+  items: unknown[],
+  id: string,
+): Promise<void> {
   const body = JSON.stringify({ [kind]: items });
   const at = new Date();
   const answer = await fetch(`${addresses.worker}/webhooks/${kind}?workspace=${addresses.slack.teamId}`, {

@@ -1,8 +1,12 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Locator, Page } from "playwright-core";
-import { messagesSaying, showMachinery, startDesk, typeInto } from "../test/browser/desk.ts";
+import { chromium, type Locator, type Page } from "playwright-core";
+import { loadSample } from "../sandbox/load-sample.ts";
+import { startStack } from "../sandbox/stack.ts";
+import { openDesk } from "../test/browser/desk.ts";
+import { CHROMIUM_FLAGS, findChromium } from "../test/browser/find-chromium.ts";
 
 /** Takes the pictures of the documents anew, from the real product in a real browser: `node scripts/screenshots.ts`. */
 const FOLDER = fileURLToPath(new URL("../docs/images/", import.meta.url));
@@ -26,56 +30,62 @@ const toTop = (place: Locator) => place.evaluate((element: Element) => element.s
 const toMiddle = (place: Locator) => place.evaluate((element: Element) => element.scrollIntoView({ block: "center" }));
 
 mkdirSync(FOLDER, { recursive: true });
-const desk = await startDesk();
+const executablePath = findChromium();
+if (!executablePath) throw new Error("There is no Chromium here; name one in CHROMIUM.");
+const stackFile = join(mkdtempSync(join(tmpdir(), "callboard-pictures-")), "stack.json");
+const stack = await startStack({ persist: false, page: true, stackFile });
+await loadSample(stack);
+const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 try {
-  const page = await desk.open({ viewport: SIZE, colorScheme: "light" });
-  await showMachinery(page, "Runs");
+  const desk = await openDesk(stack.addresses, stack.slack.first, browser, { viewport: SIZE, colorScheme: "light" });
+  const { page } = desk;
+  await desk.machinery("Runs");
   await page.getByRole("textbox", { name: /^Message / }).fill("/summary ");
   await page.getByRole("option").first().waitFor();
   await take(page, "first-look");
 
-  await typeInto(page, "/summary month");
-  const summary = messagesSaying(page, "days counted in");
-  await summary.getByRole("button", { name: /^Done/ }).first().waitFor();
-  await page.getByRole("button", { name: "Close machinery" }).click();
+  await desk.say("/summary month");
+  const summary = desk.message("days counted in");
+  await desk.button("Done", summary).waitFor();
+  await desk.click("Close machinery");
   await toTop(page.locator(".typed").first());
   await take(page, "summary");
 
-  await page.getByRole("button", { name: "Jonas rep" }).click();
-  await summary.getByRole("button", { name: /^Done/ }).first().click();
-  await summary.getByRole("button", { name: /^Undo/ }).waitFor();
+  await desk.asUser("Jonas");
+  await desk.click("Done", summary);
+  await desk.button("Undo", summary).waitFor();
   await toMiddle(summary.getByText(/Done by/).first());
   await take(page, "done");
 
-  await page.getByRole("button", { name: "Maya manager" }).click();
-  await typeInto(page, "/launch");
-  await page.getByRole("dialog").waitFor();
+  await desk.asUser("Maya");
+  await desk.say("/launch");
+  await desk.modal().waitFor();
   await take(page, "launch-form");
-  await page.getByRole("dialog").getByRole("button", { name: "Launch" }).click();
-  await page.getByRole("button", { name: "1 reply" }).click();
-  await page.getByRole("complementary", { name: "Thread" }).getByText("videos made").waitFor();
+  await desk.submit();
+  const card = desk.message("5 of 5");
+  await card.getByRole("button", { name: "1 reply" }).waitFor();
+  const thread = await desk.openThread(card);
+  await thread.getByText("videos made").waitFor();
   await take(page, "campaign");
 
-  await page.getByRole("button", { name: "Close thread" }).click();
-  const panel = await showMachinery(page, "Runs");
-  await panel
-    .getByRole("button", { name: /prospect-video/ })
-    .first()
-    .click();
+  await desk.click("Close thread");
+  const panel = await desk.machinery("Runs");
+  await desk.click(/prospect-video/, panel);
   await panel.getByRole("table").first().waitFor();
   await take(page, "machinery");
 
   const dark = await desk.open({ viewport: SIZE, colorScheme: "dark" });
-  await dark.getByRole("button", { name: "Home", exact: true }).click();
-  await dark.getByRole("region", { name: "App Home" }).getByRole("button").first().waitFor();
-  const faults = await showMachinery(dark, "Faults");
+  await dark.goTo("Home");
+  await dark.home().getByRole("button").first().waitFor();
+  const faults = await dark.machinery("Faults");
   await faults.getByLabel(/429 to the next/).check();
   await faults.getByLabel("delivers every second message twice").check();
-  await take(dark, "faults");
+  await take(dark.page, "faults");
 
   const narrow = await desk.open({ viewport: { width: 380, height: 740 }, hasTouch: true });
-  await messagesSaying(narrow, "5 of 5").waitFor();
-  await take(narrow, "narrow");
+  await narrow.message("5 of 5").waitFor();
+  await take(narrow.page, "narrow");
 } finally {
-  await desk.stop();
+  await browser.close();
+  await stack.stop();
 }

@@ -35,8 +35,24 @@ function restore(): Chosen {
   }
 }
 
+/** What was kept, or where the address leads: `?team=…&user=…&place=…`. Only the first look at the page follows it. */
+function begin(): Chosen {
+  const kept = restore();
+  const { searchParams } = new URL(location.href);
+  const [team, user, place] = ["team", "user", "place"].map((name) => searchParams.get(name) ?? undefined);
+  if (!team) return kept;
+  history.replaceState(null, "", location.pathname);
+  const asked = {
+    team,
+    users: user ? { ...kept.users, [team]: user } : kept.users,
+    places: user && place ? { ...kept.places, [user]: place } : kept.places,
+  };
+  localStorage.setItem(KEY, JSON.stringify(asked));
+  return asked;
+}
+
 export function useView(state: SlackState | null): ViewState | null {
-  const [chosen, setChosen] = useState(restore);
+  const [chosen, setChosen] = useState(begin);
   const choose = useCallback((change: (now: Chosen) => Chosen) => {
     setChosen((now) => {
       const next = change(now);

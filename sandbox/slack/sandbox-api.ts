@@ -1,12 +1,16 @@
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { callApi } from "./api.ts";
 import type { Core } from "./core.ts";
 import { SlackApiError } from "./errors.ts";
 import type { Events } from "./events.ts";
 import { showFile } from "./methods/files.ts";
+import { METHODS } from "./methods/index.ts";
 import { sandboxState } from "./sandbox-state.ts";
+import { addTeam } from "./seed.ts";
 import { workspaceOf } from "./state.ts";
+import { activeToken } from "./tokens.ts";
 import { transcript } from "./transcript.ts";
 import { actAs } from "./user.ts";
 import type { ClickTarget } from "./user-clicks.ts";
@@ -70,6 +74,8 @@ const BODIES = {
   shortcut: z.object({ user: id, callbackId: id, channel: id.optional(), ts: id.optional() }),
   invite: z.object({ user: id, channel: id, invited: id.optional() }),
   upload: z.object({ user: id, channel: id, name: id, contentBase64: z.base64() }),
+  workspace: z.object({ name: id.max(80), key: z.string().regex(/^[A-Z0-9]{1,5}$/) }),
+  call: z.object({ team: id, method: id, args: z.record(z.string(), z.unknown()).default({}) }),
   event: z.union([
     z.object({ team: id, event: z.looseObject({ type: id }) }),
     z.object({ envelope: z.looseObject({ event_id: id, team_id: id }) }),
@@ -113,6 +119,7 @@ function post<S extends z.ZodType>(shape: S, work: (body: z.output<S>) => unknow
 export function sandboxApi(core: Core, events: Events): Hono {
   const api = new Hono();
   api.get("/state", (c) => c.json(sandboxState(core, c.req.query("channel"))));
+  api.get("/now", (c) => c.json({ now: core.clock.now() }));
   api.get("/changes", (c) =>
     streamSSE(c, async (stream) => {
       const stop = core.changes.listen(() => void stream.writeSSE({ event: "change", data: "" }));
@@ -181,6 +188,25 @@ export function sandboxApi(core: Core, events: Events): Hono {
   api.post(
     "/upload",
     post(BODIES.upload, (b) => actAs(core, b.user).upload(b.channel, b.name, Buffer.from(b.contentBase64, "base64"))),
+  );
+  api.post(
+    "/workspace",
+    post(BODIES.workspace, ({ name, key }) => {
+      const team = addTeam(core.data, name, key, core.clock.now());
+      core.saver.touch();
+      return team;
+    }),
+  );
+  api.post(
+    "/call",
+    post(BODIES.call, async ({ team, method, args }) => {
+      const request = new Request(`${core.url}/api/${method}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${activeToken(core, team)}` },
+        body: JSON.stringify(args),
+      });
+      return (await callApi(core, METHODS, method, request)).body;
+    }),
   );
   api.post(
     "/event",

@@ -174,6 +174,38 @@ function seedTeam(data: SlackData, plan: TeamPlan, now: number): void {
   add(ids.archivedId, "launch-2025", "The launch of 2025", everyone, { isArchived: true });
 }
 
+/**
+ * A workspace more, with people and channels like those of the first; the app is not installed in it.
+ * `key` makes its ids: capital letters and digits, five at most, not used before.
+ * @throws RangeError when there is a workspace of that key.
+ */
+export function addTeam(data: SlackData, name: string, key: string, now: number): TeamIds {
+  const idOf = (kind: string, word: string) => `${kind}${key}${word}`.padEnd(11, "0").slice(0, 11);
+  const id = idOf("T0", "TEAM");
+  if (data.workspaces[id]) throw new RangeError(`There is a workspace ${key}.`);
+  const plan: TeamPlan = {
+    ...NORTHWIND,
+    workspace: {
+      id,
+      name,
+      domain: `team-${key.toLowerCase()}`,
+      botUserId: idOf("U0", "BOT"),
+      botId: idOf("B0", "BOT"),
+      installed: false,
+    },
+    mailDomain: `team-${key.toLowerCase()}.example`,
+    people: NORTHWIND.people.map((person) => ({ ...person, key: idOf("U0", person.name.toUpperCase()) })),
+    channelKeys: {
+      sales: idOf("C0", "SALE"),
+      content: idOf("C0", "CONT"),
+      general: idOf("C0", "GENE"),
+      old: idOf("C0", "OLD"),
+    },
+  };
+  seedTeam(data, plan, now);
+  return idsOf(plan);
+}
+
 /** The state at the first start: two workspaces, the app installed in the first. */
 export function seededData(now: number): SlackData {
   const data: SlackData = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { FIRST_TEAM } from "./seed.ts";
+import { FIRST_TEAM, type TeamIds } from "./seed.ts";
 import { type Bench, clientFor, startBench } from "./testing.ts";
 
 const { salesId, managerId, repId } = FIRST_TEAM;
@@ -161,6 +161,20 @@ describe("over HTTP", () => {
       ["Jonas Weber", null, "@Callboard hi"],
       ["Callboard", null, "[ Done ]"],
     ]);
+  });
+
+  test("a workspace more -> people and channels of its own, without the app until it is installed; its key again -> 400", async () => {
+    const { slack } = await bench();
+    const team = (await (await post(slack, "workspace", { name: "Third", key: "ABCDE" })).json()) as TeamIds;
+    expect((await post(slack, "workspace", { name: "Third", key: "ABCDE" })).status).toBe(400);
+    expect(new Set(Object.values(team)).size).toBe(Object.values(team).length);
+    const call = async (teamId: string) =>
+      (await post(slack, "call", { team: teamId, method: "auth.test" })).json() as Promise<unknown>;
+    expect(await call(team.teamId)).toMatchObject({ ok: false, error: "invalid_auth" });
+    expect(await call(FIRST_TEAM.teamId)).toMatchObject({ ok: true, team_id: FIRST_TEAM.teamId });
+    await post(slack, "message", { user: team.repId, channel: team.salesId, text: "here" });
+    expect(slack.messages(salesId)).toEqual([]);
+    expect((await post(slack, "message", { user: managerId, channel: team.salesId, text: "there" })).status).toBe(400);
   });
 
   test("a wrong body is answered 400 with its fault, a foreign content type 415, a foreign host 403", async () => {

@@ -1,67 +1,67 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axeViolations } from "./axe.ts";
-import { type Desk, keepScreenshot, messagesSaying, showMachinery, startDesk, typeInto } from "./desk.ts";
-import { findChromium } from "./find-chromium.ts";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
 
-describe.skipIf(!findChromium())("the sandbox page for everybody", () => {
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await startDesk();
-  });
-  afterAll(() => desk?.stop());
+describe("the sandbox page for everybody", () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    journey(`axe finds nothing wrong with the main views, ${colorScheme}`, async ({ desk: first }) => {
+      const desk = await first.open({ colorScheme });
+      const { page } = desk;
+      await desk.say("/summary month");
+      await desk.button("Done", desk.message("days counted in")).waitFor();
+      expect(await desk.axe()).toEqual([]);
+      for (const tab of ["Queue", "Calls", "Slack", "Storage", "Faults", "Runs"]) {
+        const panel = await desk.machinery(tab);
+        if (tab === "Runs") await panel.getByRole("button", { name: /brain/ }).first().click();
+        await panel.getByRole("heading", { level: 3 }).first().waitFor();
+        expect(await desk.axe(), tab).toEqual([]);
+      }
+      await desk.goTo("Home");
+      await desk.home().getByText("Today's board").waitFor();
+      expect(await desk.axe(), "App Home").toEqual([]);
+      await desk.goTo("sales");
+      await page.getByRole("button", { name: "Reply in thread" }).first().focus();
+      await page.keyboard.press("Enter");
+      await desk.thread().waitFor();
+      expect(await desk.axe(), "thread").toEqual([]);
+      await desk.say("/launch");
+      await desk.modal().waitFor();
+      expect(await desk.axe(), "modal").toEqual([]);
+      await page.keyboard.press("Escape");
+      await desk.modal().waitFor({ state: "hidden" });
+    });
+  }
 
-  test.each(["light", "dark"] as const)("axe finds nothing wrong with the main views, %s", async (colorScheme) => {
-    const page = await desk.open({ colorScheme });
-    await typeInto(page, "/summary month");
-    await messagesSaying(page, "days counted in").getByRole("button", { name: /^Done/ }).first().waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    for (const tab of ["Queue", "Calls", "Slack", "Storage", "Faults", "Runs"]) {
-      const panel = await showMachinery(page, tab);
-      if (tab === "Runs") await panel.getByRole("button", { name: /brain/ }).first().click();
-      await panel.getByRole("heading", { level: 3 }).first().waitFor();
-      expect(await axeViolations(page), tab).toEqual([]);
-    }
-    await page.getByRole("button", { name: "Home", exact: true }).click();
-    await page.getByRole("region", { name: "App Home" }).getByText("Today's board").waitFor();
-    expect(await axeViolations(page), "App Home").toEqual([]);
-    await page.getByRole("button", { name: "sales" }).click();
-    await page.getByRole("button", { name: "Reply in thread" }).first().focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("complementary", { name: "Thread" }).waitFor();
-    expect(await axeViolations(page), "thread").toEqual([]);
-    await typeInto(page, "/launch");
-    await page.getByRole("dialog").waitFor();
-    expect(await axeViolations(page), "modal").toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
-  });
+  journey(
+    "380 pixels wide -> nothing stands outside the screen, and channels, machinery and composer can be reached",
+    async ({ emptyDesk: first }) => {
+      const desk = await first.open({ viewport: { width: 380, height: 740 }, hasTouch: true });
+      const { page } = desk;
+      const overflow = () =>
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+      expect(await overflow()).toBe(0);
+      await desk.click("Channels");
+      await desk.goTo("content");
+      await page.getByRole("heading", { name: "# content" }).waitFor();
+      await desk.say("hello from a telephone");
+      await desk.message("hello from a telephone").waitFor();
+      expect(await overflow()).toBe(0);
+      await desk.keep("narrow");
+      const panel = await desk.machinery("Faults");
+      expect(await overflow()).toBe(0);
+      await desk.click("Close machinery", panel);
+      await panel.waitFor({ state: "hidden" });
+      expect(await desk.axe()).toEqual([]);
+    },
+  );
 
-  test("380 pixels wide -> nothing stands outside the screen, and channels, machinery and composer can be reached", async () => {
-    const page = await desk.open({ viewport: { width: 380, height: 740 }, hasTouch: true });
-    const overflow = () => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    expect(await overflow()).toBe(0);
-    await page.getByRole("button", { name: "Channels" }).click();
-    await page.getByRole("button", { name: "content" }).click();
-    await page.getByRole("heading", { name: "# content" }).waitFor();
-    await typeInto(page, "hello from a telephone");
-    await messagesSaying(page, "hello from a telephone").waitFor();
-    expect(await overflow()).toBe(0);
-    await keepScreenshot(page, "narrow");
-    const panel = await showMachinery(page, "Faults");
-    expect(await overflow()).toBe(0);
-    await panel.getByRole("button", { name: "Close machinery" }).click();
-    await panel.waitFor({ state: "hidden" });
-    expect(await axeViolations(page)).toEqual([]);
-  });
-
-  test("the theme toggled -> the other one, and kept over a reload", async () => {
-    const page = await desk.open({ colorScheme: "light" });
-    const theme = () => page.evaluate("document.documentElement.dataset.theme");
+  journey("the theme toggled -> the other one, and kept over a reload", async ({ emptyDesk: first }) => {
+    const desk = await first.open({ colorScheme: "light" });
+    const theme = () => desk.page.evaluate("document.documentElement.dataset.theme");
     expect(await theme()).toBe("light");
-    await page.getByRole("button", { name: "Dark theme" }).click();
+    await desk.click("Dark theme");
     expect(await theme()).toBe("dark");
-    await page.reload();
-    await page.getByRole("button", { name: "Light theme" }).waitFor();
+    await desk.page.reload();
+    await desk.button("Light theme").waitFor();
     expect(await theme()).toBe("dark");
   });
 });

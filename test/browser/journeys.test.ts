@@ -1,145 +1,144 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Desk, keepScreenshot, messagesSaying, showMachinery, startDesk, typeInto } from "./desk.ts";
-import { findChromium } from "./find-chromium.ts";
+import { describe, expect } from "vitest";
+import { until } from "./desk.ts";
+import { journey } from "./journey.ts";
 
-const chromium = findChromium();
-if (!chromium) console.warn("The browser tests are SKIPPED: no Chromium found; name one in CHROMIUM.");
+describe("the sandbox page", () => {
+  journey(
+    "/summary, completed from its first letters -> the summary in the channel; Done, by a rep -> the same message, changed",
+    async ({ desk }) => {
+      const composer = desk.page.getByRole("textbox", { name: "Message #sales" });
+      await composer.fill("/su");
+      await composer.press("Tab");
+      await desk.page.getByRole("option", { name: /^month/ }).click();
+      await composer.press("Enter");
+      const summary = desk.message("days counted in");
+      await desk.button("Done", summary).waitFor();
+      expect(await summary.count()).toBe(1);
+      await desk.keep("summary");
 
-describe.skipIf(!chromium)("the sandbox page", () => {
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await startDesk();
-  });
-  afterAll(() => desk?.stop());
+      await desk.asUser("Jonas");
+      await desk.click("Done", summary);
+      await summary.getByText(/Done by @?Jonas Weber/).waitFor();
+      await desk.button("Undo", summary).waitFor();
+      expect(await summary.count()).toBe(1);
+      await desk.page.reload();
+      await summary.getByText(/Done by @?Jonas Weber/).waitFor();
+      expect(await desk.button("Jonas").getAttribute("aria-pressed")).toBe("true");
+    },
+  );
 
-  test("/summary, completed from its first letters -> the summary in the channel; Done, by a rep -> the same message, changed", async () => {
-    const page = await desk.open();
-    const composer = page.getByRole("textbox", { name: "Message #sales" });
-    await composer.fill("/su");
-    await composer.press("Tab");
-    await page.getByRole("option", { name: /^month/ }).click();
-    await composer.press("Enter");
-    const summary = messagesSaying(page, "days counted in");
-    await summary.getByRole("button", { name: /^Done/ }).first().waitFor();
-    expect(await summary.count()).toBe(1);
-    await keepScreenshot(page, "summary");
+  journey(
+    "/launch -> the form; a field emptied -> refused under the field; completed -> one card, and the report in its thread",
+    async ({ desk }) => {
+      await desk.say("/launch");
+      const form = desk.modal("Launch a campaign");
+      await desk.fill({ Campaign: null });
+      await desk.click("Launch", form);
+      await form.getByText("Please complete this required field.").waitFor();
+      expect(await form.getByLabel("Campaign", { exact: true }).getAttribute("aria-invalid")).toBe("true");
+      await desk.keep("launch-refused");
+      await desk.fill({ Campaign: "Spring visits" });
+      await desk.submit();
+      await form.waitFor({ state: "hidden" });
 
-    await page.getByRole("button", { name: "Jonas rep" }).click();
-    await summary.getByRole("button", { name: /^Done/ }).first().click();
-    await summary.getByText(/Done by @?Jonas Weber/).waitFor();
-    await summary.getByRole("button", { name: /^Undo/ }).waitFor();
-    expect(await summary.count()).toBe(1);
-    await page.reload();
-    await summary.getByText(/Done by @?Jonas Weber/).waitFor();
-    expect(await page.getByRole("button", { name: "Jonas rep" }).getAttribute("aria-pressed")).toBe("true");
-  });
+      const card = desk.message("Spring visits").filter({ hasText: "5 of 5" });
+      await card.getByRole("button", { name: "1 reply" }).waitFor();
+      const thread = await desk.openThread(card);
+      await thread.getByText("5 of 5 videos made").waitFor();
+      expect(await desk.message("Spring visits").count()).toBe(1);
+      const link = thread.getByRole("link", { name: "watch" }).first();
+      const share = await desk.page.context().newPage();
+      const answer = await share.goto(String(await link.getAttribute("href")));
+      expect(answer?.status()).toBe(200);
+      await desk.keep("report");
+    },
+  );
 
-  test("/launch -> the form; a field emptied -> refused under the field; completed -> one card, and the report in its thread", async () => {
-    const page = await desk.open();
-    await typeInto(page, "/launch");
-    const form = page.getByRole("dialog", { name: "Launch a campaign" });
-    await form.getByLabel("Campaign", { exact: true }).fill("");
-    await form.getByRole("button", { name: "Launch" }).click();
-    await form.getByText("Please complete this required field.").waitFor();
-    expect(await form.getByLabel("Campaign", { exact: true }).getAttribute("aria-invalid")).toBe("true");
-    await keepScreenshot(page, "launch-refused");
-    await form.getByLabel("Campaign", { exact: true }).fill("Spring visits");
-    await form.getByRole("button", { name: "Launch" }).click();
-    await form.waitFor({ state: "hidden" });
+  journey(
+    "the Worker killed during /summary, with Slack at its limit -> one summary all the same",
+    async ({ desk }) => {
+      desk.expectErrors();
+      await desk.goTo("content");
+      const panel = await desk.machinery("Faults");
+      await panel.getByLabel(/429 to the next/).check();
+      await desk.say("/summary all");
+      await desk.click("Kill the Worker", panel);
+      await desk.keep("faults");
+      const summary = desk.message("days counted in");
+      await desk.appears(desk.button("Done", summary));
+      expect(await summary.count()).toBe(1);
+      await until("the fault to have gone off", async () => !(await panel.getByLabel(/429 to the next/).isChecked()));
+      await desk.machinery("Slack");
+      await panel.locator(".state").filter({ hasText: "429" }).first().waitFor();
+    },
+  );
 
-    const card = messagesSaying(page, "Spring visits").filter({ hasText: "5 of 5" });
-    await card.getByRole("button", { name: "1 reply" }).click();
-    const thread = page.getByRole("complementary", { name: "Thread" });
-    await thread.getByText("5 of 5 videos made").waitFor();
-    expect(await messagesSaying(page, "Spring visits").count()).toBe(1);
-    const link = thread.getByRole("link", { name: "watch" }).first();
-    const share = await page.context().newPage();
-    const answer = await share.goto(String(await link.getAttribute("href")));
-    expect(answer?.status()).toBe(200);
-    await keepScreenshot(page, "report");
-  });
+  journey(
+    "the clock moved a day on -> every part of the stack is a day ahead, and a schedule fires",
+    async ({ emptyDesk: desk }) => {
+      const panel = await desk.machinery("Queue");
+      const clock = panel.getByTestId("clock");
+      const shown = await clock.textContent();
+      const before = await desk.now();
+      await desk.click("+1 day", panel);
+      await until("the clock on the page", async () => (await clock.textContent()) !== shown);
+      expect((await desk.now()) - before).toBeGreaterThanOrEqual(23 * 3_600_000);
+      const beats = () => desk.deliveries("/cron/heartbeat");
+      const beatsBefore = await beats();
+      await desk.click("Fire now: callboard-heartbeat", panel);
+      await until("the heartbeat", async () => (await beats()) > beatsBefore);
+      await desk.say("/callboard health");
+      await desk.message("Only visible to you").first().waitFor();
+    },
+  );
 
-  test("the Worker killed during /summary, with Slack at its limit -> one summary all the same", async () => {
-    const page = await desk.open();
-    await page.getByRole("button", { name: "content" }).click();
-    const panel = await showMachinery(page, "Faults");
-    await panel.getByLabel(/429 to the next/).check();
-    await typeInto(page, "/summary all");
-    await panel.getByRole("button", { name: "Kill the Worker" }).click();
-    await keepScreenshot(page, "faults");
-    const summary = messagesSaying(page, "days counted in");
-    await expect
-      .poll(
-        async () => {
-          if ((await summary.getByRole("button", { name: /^Done/ }).count()) > 0) return true;
-          // What the killed Worker held is taken up again when its lease has run out: time the sandbox can spare us.
-          await desk.stack.clock.advance(30_000);
-          await desk.stack.qstash.fireSchedule("callboard-heartbeat");
-          return false;
-        },
-        { timeout: 60_000, interval: 1_000 },
-      )
-      .toBe(true);
-    expect(await summary.count()).toBe(1);
-    await expect.poll(() => panel.getByLabel(/429 to the next/).isChecked()).toBe(false);
-    await panel.getByRole("tab", { name: "Slack" }).click();
-    await panel.locator(".state").filter({ hasText: "429" }).first().waitFor();
-  });
+  journey(
+    "the second workspace -> none of the first one's messages, runs or people; its own command says it is not installed",
+    async ({ desk }) => {
+      const { page } = desk;
+      await desk.say("a secret of ours");
+      await desk.message("a secret of ours").waitFor();
+      await desk.inWorkspace("Harbor & Light");
+      await page.getByRole("button", { name: "Inês manager" }).waitFor();
+      expect(await page.getByRole("button", { name: "Maya manager" }).count()).toBe(0);
+      expect(await page.getByRole("article").count()).toBe(0);
+      await desk.say("/summary");
+      await page.getByRole("status").getByText("/summary is not a valid command.").waitFor();
+      expect(await page.getByRole("article").count()).toBe(0);
 
-  test("the clock moved a day on -> every part of the stack is a day ahead, and a schedule fires", async () => {
-    const page = await desk.open();
-    const panel = await showMachinery(page, "Queue");
-    const before = desk.stack.clock.now();
-    const shown = await panel.getByTestId("clock").textContent();
-    await panel.getByRole("button", { name: "+1 day" }).click();
-    await expect.poll(() => panel.getByTestId("clock").textContent()).not.toBe(shown);
-    expect(desk.stack.clock.now() - before).toBeGreaterThanOrEqual(23 * 3_600_000);
-    const beats = () => desk.stack.qstash.events().filter((event) => event.url.endsWith("/cron/heartbeat")).length;
-    const beatsBefore = beats();
-    await panel.getByRole("button", { name: "Fire now: callboard-heartbeat" }).click();
-    await expect.poll(beats).toBeGreaterThan(beatsBefore);
-    await typeInto(page, "/callboard health");
-    await messagesSaying(page, "Only visible to you").first().waitFor();
-  });
+      const [consent] = await Promise.all([
+        page.waitForEvent("popup"),
+        page.getByRole("link", { name: "Add to Slack" }).click(),
+      ]);
+      await consent.getByRole("heading", { name: "Callboard asks for access to Harbor & Light" }).waitFor();
+      await consent.getByRole("button", { name: "Allow" }).click();
+      await consent.getByText("Callboard is installed in Harbor & Light").waitFor();
+      await desk.goTo("Home");
+      await desk.home().getByRole("heading", { name: "Callboard" }).waitFor();
+      expect(await page.getByText("a secret of ours").count()).toBe(0);
+    },
+  );
 
-  test("the second workspace -> none of the first one's messages, runs or people; its own command says it is not installed", async () => {
-    const page = await desk.open();
-    await page.getByRole("button", { name: "Harbor & Light" }).click();
-    await page.getByRole("button", { name: "Inês manager" }).waitFor();
-    expect(await page.getByRole("button", { name: "Maya manager" }).count()).toBe(0);
-    expect(await page.getByRole("article").count()).toBe(0);
-    await typeInto(page, "/summary");
-    await page.getByRole("status").getByText("/summary is not a valid command.").waitFor();
-    expect(await page.getByRole("article").count()).toBe(0);
-
-    const [consent] = await Promise.all([
-      page.waitForEvent("popup"),
-      page.getByRole("link", { name: "Add to Slack" }).click(),
-    ]);
-    await consent.getByRole("heading", { name: "Callboard asks for access to Harbor & Light" }).waitFor();
-    await consent.getByRole("button", { name: "Allow" }).click();
-    await consent.getByText("Callboard is installed in Harbor & Light").waitFor();
-    await page.getByRole("button", { name: "Home", exact: true }).click();
-    await page.getByRole("region", { name: "App Home" }).getByRole("heading", { name: "Callboard" }).waitFor();
-    expect(await page.getByText("Spring visits").count()).toBe(0);
-  });
-
-  test("a message with markup, a script and a link -> shown as text; a file -> shared and downloadable", async () => {
-    const page = await desk.open();
-    const words = `<img src=x onerror="document.title='broken'"> <script>document.title='broken'</script> *bold* <javascript:alert(1)|press>`;
-    await typeInto(page, words);
-    await messagesSaying(page, /<img src=x.*<script>.*<\/script>/)
-      .first()
-      .waitFor();
-    expect(await page.title()).toBe("Callboard sandbox");
-    expect(await page.getByRole("link", { name: "press" }).count()).toBe(0);
-    await page.getByLabel("Share a file").setInputFiles({
-      name: "leads.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("id,name\n1,Ada\n"),
-    });
-    const link = page.getByRole("link", { name: /leads\.csv/ });
-    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-    expect(download.suggestedFilename()).toBe("leads.csv");
-  });
+  journey(
+    "a message with markup, a script and a link -> shown as text; a file -> shared and downloadable",
+    async ({ emptyDesk: desk }) => {
+      const { page } = desk;
+      const words = `<img src=x onerror="document.title='broken'"> <script>document.title='broken'</script> *bold* <javascript:alert(1)|press>`;
+      await desk.say(words);
+      await desk
+        .message(/<img src=x.*<script>.*<\/script>/)
+        .first()
+        .waitFor();
+      expect(await page.title()).toBe("Callboard sandbox");
+      expect(await page.getByRole("link", { name: "press" }).count()).toBe(0);
+      await page.getByLabel("Share a file").setInputFiles({
+        name: "leads.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("id,name\n1,Ada\n"),
+      });
+      const link = page.getByRole("link", { name: /leads\.csv/ });
+      const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+      expect(download.suggestedFilename()).toBe("leads.csv");
+    },
+  );
 });
