@@ -13,6 +13,16 @@ begin
 end
 $$;
 
+CREATE TABLE public.agent_versions (
+    workspace_id uuid NOT NULL,
+    agent text NOT NULL,
+    version integer NOT NULL,
+    prompt text,
+    model text,
+    created_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.artifacts (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -140,7 +150,8 @@ CREATE TABLE public.campaigns (
     target_count integer,
     topic_floor integer,
     focus_groups jsonb,
-    content jsonb
+    content jsonb,
+    snapshot jsonb
 );
 
 CREATE TABLE public.contacts (
@@ -288,6 +299,22 @@ CREATE TABLE public.messages (
     ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.pipelines (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    base text NOT NULL,
+    steps jsonb NOT NULL,
+    preferred boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    request_key text NOT NULL,
+    created_by text,
+    changed_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.projects (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -379,7 +406,8 @@ CREATE TABLE public.runs (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     replay_of uuid,
-    budget bigint
+    budget bigint,
+    template text
 );
 
 CREATE TABLE public.step_runs (
@@ -460,6 +488,9 @@ CREATE TABLE public.workspaces (
     provider_limits jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
+ALTER TABLE ONLY public.agent_versions
+    ADD CONSTRAINT agent_versions_workspace_id_agent_version_pk PRIMARY KEY (workspace_id, agent, version);
+
 ALTER TABLE ONLY public.artifacts
     ADD CONSTRAINT artifacts_pkey PRIMARY KEY (id);
 
@@ -538,6 +569,15 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT "messages_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
 
+ALTER TABLE ONLY public.pipelines
+    ADD CONSTRAINT pipelines_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pipelines
+    ADD CONSTRAINT "pipelines_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
+ALTER TABLE ONLY public.pipelines
+    ADD CONSTRAINT "pipelines_workspaceId_slug_unique" UNIQUE (workspace_id, slug);
+
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
 
@@ -585,6 +625,8 @@ ALTER TABLE ONLY public.workspaces
 
 ALTER TABLE ONLY public.workspaces
     ADD CONSTRAINT "workspaces_slackTeamId_unique" UNIQUE (slack_team_id);
+
+CREATE INDEX agent_versions_workspace_id_created_at_index ON public.agent_versions USING btree (workspace_id, created_at);
 
 CREATE INDEX artifacts_run_id_index ON public.artifacts USING btree (run_id);
 
@@ -640,6 +682,8 @@ CREATE INDEX messages_workspace_id_contact_id_sent_at_index ON public.messages U
 
 CREATE INDEX messages_workspace_id_sent_at_index ON public.messages USING btree (workspace_id, sent_at);
 
+CREATE UNIQUE INDEX pipelines_one_preferred ON public.pipelines USING btree (workspace_id, base) WHERE preferred;
+
 CREATE INDEX prospects_workspace_id_campaign_id_status_index ON public.prospects USING btree (workspace_id, campaign_id, status);
 
 CREATE INDEX receipts_received_at_index ON public.receipts USING btree (received_at);
@@ -654,6 +698,8 @@ CREATE INDEX runs_parent_run_id_index ON public.runs USING btree (parent_run_id)
 
 CREATE INDEX runs_workspace_id_created_at_index ON public.runs USING btree (workspace_id, created_at);
 
+CREATE INDEX step_runs_of_agents ON public.step_runs USING btree (workspace_id, agent, ended_at) WHERE (agent IS NOT NULL);
+
 CREATE INDEX step_runs_workspace_id_ended_at_index ON public.step_runs USING btree (workspace_id, ended_at);
 
 CREATE INDEX tasks_parent_task_id_index ON public.tasks USING btree (parent_task_id);
@@ -665,6 +711,9 @@ CREATE INDEX tasks_workspace_id_project_id_index ON public.tasks USING btree (wo
 CREATE INDEX tasks_workspace_id_status_priority_index ON public.tasks USING btree (workspace_id, status, priority);
 
 CREATE INDEX topics_workspace_id_campaign_id_index ON public.topics USING btree (workspace_id, campaign_id);
+
+ALTER TABLE ONLY public.agent_versions
+    ADD CONSTRAINT agent_versions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.artifacts
     ADD CONSTRAINT artifacts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
@@ -725,6 +774,9 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pipelines
+    ADD CONSTRAINT pipelines_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

@@ -121,6 +121,7 @@ const campaign = (over: Partial<CampaignFacts> = {}, name = "Autumn"): CampaignF
     spent: 1_234_567,
     reserved: 0,
     endings: 0,
+    snapshot: null,
     origin: null,
     requestKey: "k",
     createdBy: "U07NWMAYA01" as SlackUserId,

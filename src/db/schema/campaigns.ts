@@ -3,7 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid }
 import type { CampaignId, FocusGroupId, ProjectId, ProspectId, SlackUserId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import { type ContentSettings, projects } from "./projects.ts";
-import type { Origin } from "./runs.ts";
+import type { Origin, PipelineSnapshot } from "./runs.ts";
 
 /** A batch of items of one kind, launched together. Written by launch, pause, resume, raise, cancel and close; deleted with the workspace. */
 export const campaigns = pgTable(
@@ -31,6 +31,10 @@ export const campaigns = pgTable(
     spent: microUsd().notNull().default(0),
     reserved: microUsd().notNull().default(0),
     endings: smallint().notNull().default(0),
+    /** Slug of the pipeline its items go through; null: its kind's own. */
+    pipelineSlug: text(),
+    /** That pipeline as it stood at the launch: what is added later goes the same way. */
+    snapshot: jsonb().$type<PipelineSnapshot>(),
     origin: jsonb().$type<Origin>(),
     /** Of content campaigns only, from here to `content`. */
     projectId: uuid()
@@ -38,8 +42,6 @@ export const campaigns = pgTable(
       .references(() => projects.id, { onDelete: "set null" }),
     /** What people may call it by. */
     slug: text(),
-    /** The pipeline its tasks go through; each run keeps the steps it started with. */
-    pipelineSlug: text(),
     /** Articles it is to have. */
     targetCount: integer(),
     /** Spare topics below which keyword research is asked for more. */

@@ -5,6 +5,7 @@ import * as content from "./content.ts";
 import * as effects from "./effects.ts";
 import * as people from "./people.ts";
 import * as projects from "./projects.ts";
+import * as registry from "./registry.ts";
 import * as runs from "./runs.ts";
 import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
@@ -21,4 +22,5 @@ export const schema = {
   ...effects,
   ...board,
   ...scores,
+  ...registry,
 };

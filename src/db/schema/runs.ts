@@ -29,6 +29,24 @@ export interface StepSnapshot {
   name: string;
   /** The step's time-out; its lease is this and a margin. */
   timeoutMs: number;
+  /** Who does it. */
+  agent?: string | undefined;
+  /** The version of the agent in the workspace; absent or 0: as Callboard ships it. */
+  agentVersion?: number | undefined;
+  /** The model chosen for it; absent: the deployment's own. */
+  model?: string | undefined;
+}
+
+/** A pipeline as a run or a campaign keeps it from its start on. */
+export interface PipelineSnapshot {
+  /** Slug of the pipeline in code. */
+  pipeline: string;
+  version: number;
+  steps: StepSnapshot[];
+  /** Slug of the workspace's own pipeline whose order this is. */
+  template?: string | undefined;
+  /** Ceiling of a run in micro-USD; none unless given. */
+  budget?: number | undefined;
 }
 
 /** A signal in a run's inbox. */
@@ -67,6 +85,8 @@ export const runs = pgTable(
     workspaceId: ofWorkspace(),
     pipeline: text().notNull(),
     pipelineVersion: integer().notNull(),
+    /** The workspace's own pipeline that it was started with, by the slug of then. */
+    template: text(),
     steps: jsonb().$type<StepSnapshot[]>().notNull(),
     campaignId: uuid()
       .$type<CampaignId>()
@@ -168,5 +188,9 @@ export const stepRuns = pgTable(
     durationMs: integer().notNull(),
     endedAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.seq] }), index().on(t.workspaceId, t.endedAt)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.seq] }),
+    index().on(t.workspaceId, t.endedAt),
+    index("step_runs_of_agents").on(t.workspaceId, t.agent, t.endedAt).where(sql`agent is not null`),
+  ],
 );

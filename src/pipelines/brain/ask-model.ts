@@ -41,7 +41,8 @@ export async function askModel<Schema extends z.ZodType>(
     use: addUse(input.use, usage),
     without: [...had, `${request.part} was made without the model: ${why.replace(/\s*\([^()]*\)/g, "")}`],
   });
-  const model = input.model ?? undefined;
+  // What was chosen for the step goes before what the workspace chose for all summaries.
+  const model = context.step.model ?? input.model ?? undefined;
   const user = request.user.slice(0, PROMPT_CHARACTERS);
   const refusal = await overBudget(context, request.system.length + user.length, model);
   if (refusal) return without(refusal);

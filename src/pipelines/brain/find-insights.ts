@@ -15,6 +15,8 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   name: "findInsights",
   timeoutMs: 60_000,
   agent: "analyst",
+  needs: ["period", "from", "to", "metrics", "dailyBudget", "model"],
+  gives: ["topQuestions", "insights", "unread", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
     const { messages, cut } = await readMessages(db, workspaceId, input);
@@ -27,7 +29,7 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
             part: "The analysis",
             name: "insights",
             schema: namedShape,
-            system: NAMING_PROMPT,
+            system: `${await context.rolePrompt()}\n${NAMING_PROMPT}`,
             user: `Name these findings.\n${namingData(findings)}`,
           });
     if (asked.kind === "wait") return asked.outcome;

@@ -14,6 +14,8 @@ import type { BrainInput, Measured } from "./state.ts";
 export const measure = defineStep<BrainInput>({
   name: "measure",
   timeoutMs: 15_000,
+  needs: ["period"],
+  gives: ["timeZone", "from", "to", "dailyBudget", "model", "facts", "metrics"],
   async run({ db, workspaceId, input }) {
     const [config] = await getConfig(db, workspaceId);
     const bounds = (await getPeriod(db, workspaceId, input.period)).rows[0];

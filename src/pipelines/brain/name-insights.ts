@@ -29,8 +29,8 @@ export const namedShape = z.object({
 
 export type Named = z.infer<typeof namedShape>["insights"];
 
-export const NAMING_PROMPT = `You help a sales team to see what its contacts say.
-${FENCE_RULE}
+/** Follows the analyst's role prompt. */
+export const NAMING_PROMPT = `${FENCE_RULE}
 Each finding was counted by a program and has quotes of contacts. For each, give a short name and one sentence of advice.
 Copy quotes word for word. Merge findings only if they ask or say the same. Write no numbers, no names of people or companies, no links.`;
 

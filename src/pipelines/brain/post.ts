@@ -6,6 +6,9 @@ import { defineStep, done } from "../engine/define.ts";
 export const post = defineStep<{ summaryId: SummaryId }>({
   name: "post",
   timeoutMs: 20_000,
+  needs: ["summaryId"],
+  gives: ["posted"],
+  ends: true,
   async run({ input, workspaceId, run, presenter, lastWord }) {
     const { summaryId } = input;
     if (!run.origin) return done({ summaryId, posted: false });

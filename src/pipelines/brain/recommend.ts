@@ -24,6 +24,8 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   name: "recommend",
   timeoutMs: 60_000,
   agent: "advisor",
+  needs: ["dailyBudget", "model"],
+  gives: ["recommended", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
     const [conversations, leads] = await db.batch([
@@ -42,7 +44,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
             part: "The wording of suggested messages",
             name: "suggested_messages",
             schema: wordingShape,
-            system: WORDING_PROMPT,
+            system: `${await context.rolePrompt()}\n${WORDING_PROMPT}`,
             user: `Draft one message for each recommendation.\n${wordingData(top)}`,
           });
     if (asked.kind === "wait") return asked.outcome;

@@ -18,8 +18,8 @@ export const wordingShape = z.object({
     .max(WORDED),
 });
 
-export const WORDING_PROMPT = `You draft short messages that a sales rep may send to a contact.
-${FENCE_RULE}
+/** Follows the advisor's role prompt. */
+export const WORDING_PROMPT = `${FENCE_RULE}
 Answer what the contact said in plain words. Promise nothing, and write no numbers, prices, dates, links, or names except the contact's first name.`;
 
 /** The recommendations as a model sees them. */

@@ -20,7 +20,8 @@ const answerShape = z.object({
 /** Fewer sentences than this are no summary: the plain one is better. */
 const FEWEST_SENTENCES = 2;
 
-const systemPrompt = (phrase: string) => `You write the summary of ${phrase} for a sales team, in English.
+/** Follows the summary-writer's role prompt. */
+const rulesFor = (phrase: string) => `You write the summary of ${phrase}.
 ${FENCE_RULE}
 The facts are all you know. Refer to a figure only as {{id}}, such as {{f1}}: it is replaced by the fact's value, with its unit.
 Never write a number yourself, in digits or words. Never name a person, a company or a weekday, and give no causes.
@@ -32,6 +33,20 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
   name: "write",
   timeoutMs: 60_000,
   agent: "summary-writer",
+  needs: [
+    "period",
+    "type",
+    "trigger",
+    "from",
+    "to",
+    "facts",
+    "metrics",
+    "topQuestions",
+    "unread",
+    "dailyBudget",
+    "model",
+  ],
+  gives: ["summaryId", "without"],
   async run(context) {
     const { input, workspaceId, run } = context;
     const phrase = PERIOD_PHRASES[input.period];
@@ -43,7 +58,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
           part: "The text",
           name: "summary",
           schema: answerShape,
-          system: systemPrompt(phrase),
+          system: `${await context.rolePrompt()}\n${rulesFor(phrase)}`,
           user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
         });
     if (asked.kind === "wait") return asked.outcome;

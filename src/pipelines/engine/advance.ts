@@ -99,7 +99,7 @@ async function attempt(
   const facts = {
     durationMs,
     goOn,
-    agent: step.agent,
+    agent: run.steps[run.stepIndex]?.agent ?? step.agent,
     usage: usage(),
     seen: ledger.heard ?? saw,
     maxRevisions: pipeline.maxRevisions,

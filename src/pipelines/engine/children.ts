@@ -5,10 +5,11 @@ import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { lockCampaign, type NewRun } from "../../db/queries/engine/insert-runs.ts";
 import { type ChildRow, childPrefix, listChildren } from "../../db/queries/engine/list-children.ts";
 import { fullParents, lockParent, wakeParent } from "../../db/queries/engine/wake-parent.ts";
-import type { RunProblem } from "../../db/schema/runs.ts";
+import type { PipelineSnapshot, RunProblem } from "../../db/schema/runs.ts";
 import { FatalStepError } from "../../errors.ts";
+import { type Chosen, choosePipeline } from "./choose.ts";
 import type { Outcome, Pipeline } from "./define.ts";
-import { type EngineDeps, pipelineOf } from "./deps.ts";
+import type { EngineDeps } from "./deps.ts";
 import { runStatements } from "./start.ts";
 
 /** Rows that one checkpoint may insert: a request to Neon is one statement's text, and a Worker's memory is small. */
@@ -39,7 +40,7 @@ export interface FanOut {
 }
 
 /** Validated runs, ready to be inserted, by pipeline. */
-export type ChildRuns = { pipeline: Pipeline; runs: NewRun[] }[];
+export type ChildRuns = { pipeline: Pipeline; snapshot: PipelineSnapshot; runs: NewRun[] }[];
 
 /** A child as its parent sees it. */
 export interface Child {
@@ -63,7 +64,7 @@ export async function fanOut(deps: EngineDeps, run: ClaimedRun, request: FanOut)
   if (request.runs.length > MOST_CHILDREN)
     throw new FatalStepError(`A step starts at most ${MOST_CHILDREN} runs at once, not ${request.runs.length}.`);
   const prefix = childPrefix(run.id, waitKey(run));
-  const children: ChildRuns = [];
+  const children = new Map<string, ChildRuns[number]>();
   const items = new Set<string>();
   const settled = run.endings > 0 ? await childrenOf(deps.db, run) : [];
   const ended = new Set(settled.filter(({ state }) => ENDED_BADLY.has(state)).map(({ item }) => item));
@@ -71,23 +72,25 @@ export async function fanOut(deps: EngineDeps, run: ClaimedRun, request: FanOut)
     if (!/^[\w.-]{1,200}$/.test(child.item)) throw new FatalStepError(`"${child.item}" cannot name a child run.`);
     if (items.has(child.item)) throw new FatalStepError(`Two child runs are named "${child.item}".`);
     items.add(child.item);
-    const pipeline = pipelineOf(deps, child.pipeline);
-    if (!pipeline) throw new FatalStepError(`There is no pipeline "${child.pipeline}" for the child "${child.item}".`);
+    let group = children.get(child.pipeline);
+    if (!group) {
+      const chosen: Chosen | undefined = await choosePipeline(deps, run.workspaceId, child.pipeline);
+      if (!chosen) throw new FatalStepError(`There is no pipeline "${child.pipeline}" for the child "${child.item}".`);
+      group = { ...chosen, runs: [] };
+      children.set(child.pipeline, group);
+    }
     const requestKey = prefix + child.item + (ended.has(child.item) ? `~${run.endings}` : "");
-    const made: NewRun = {
+    group.runs.push({
       id: v5(requestKey, run.id) as RunId,
       requestKey,
       parentRunId: run.id,
       subjectId: child.subjectId,
       priority: child.priority ?? run.priority,
-      input: checkedInput(pipeline, child),
-    };
-    const group = children.find((candidate) => candidate.pipeline === pipeline);
-    if (group) group.runs.push(made);
-    else children.push({ pipeline, runs: [made] });
+      input: checkedInput(group.pipeline, child),
+    });
   }
   const { reason, until, output, writes } = request;
-  return { kind: "wait", forSignal: true, reason, until, output, writes, children };
+  return { kind: "wait", forSignal: true, reason, until, output, writes, children: [...children.values()] };
 }
 
 function checkedInput(pipeline: Pipeline, child: ChildRequest): Record<string, unknown> {
@@ -114,7 +117,7 @@ export async function childrenOf(db: Db, run: ClaimedRun): Promise<Child[]> {
 export function childStatements(db: Db, run: ClaimedRun, children: ChildRuns): Statement[] {
   const campaignId = run.campaignId ?? undefined;
   return [
-    ...children.flatMap(({ pipeline, runs }) => runStatements(db, run.workspaceId, { pipeline, campaignId, runs })),
+    ...children.flatMap((group) => runStatements(db, run.workspaceId, { ...group, campaignId })),
     wakeParent(db, run.workspaceId, run.id),
   ];
 }

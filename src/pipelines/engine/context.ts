@@ -1,6 +1,8 @@
 import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { lastWordKey } from "../../db/queries/engine/due-posts.ts";
-import type { Card, ModelUsage } from "../ports.ts";
+import type { StepSnapshot } from "../../db/schema/runs.ts";
+import { rolePromptOf } from "../agents/role-prompt.ts";
+import type { Card, ModelPort, ModelUsage } from "../ports.ts";
 import { childrenOf, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
 import type { EngineDeps } from "./deps.ts";
@@ -34,8 +36,17 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
   const ledger = new AttemptLedger(deps, holder, signal);
   const uses: ModelUsage[] = [];
   const resume = resumeOf(run);
+  const kept: StepSnapshot = {
+    agent: step.agent,
+    ...run.steps[run.stepIndex],
+    name: step.name,
+    timeoutMs: step.timeoutMs,
+  };
   const context: StepContext = {
     ...deps.ports,
+    model: withModel(deps.ports.model, kept.model),
+    step: { name: kept.name, agent: kept.agent ?? null, model: kept.model },
+    rolePrompt: () => rolePromptOf(deps.db, run.workspaceId, kept),
     workspaceId: run.workspaceId,
     run: {
       id: run.id,
@@ -61,6 +72,16 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
   const wait = waitOf(run);
   const saw = resume?.kind === "signal" && wait ? { key: wait.key, id: resume.signal.id } : null;
   return { context, ledger, usage: () => sum(uses), saw };
+}
+
+/** Calls that name no model get the one chosen for the step. */
+function withModel(port: ModelPort, model: string | undefined): ModelPort {
+  if (!model) return port;
+  return {
+    name: model,
+    answer: (request) => port.answer({ ...request, model: request.model ?? model }),
+    worstCost: (characters, maxTokensOut, other) => port.worstCost(characters, maxTokensOut, other ?? model),
+  };
 }
 
 /** A lapsed lease may hide a signal that came after the time-out was taken: the closed key decides. */

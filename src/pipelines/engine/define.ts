@@ -16,6 +16,7 @@ import type {
 } from "../ports.ts";
 import type { Child, ChildRuns, FanOut } from "./children.ts";
 import type { StepLedger } from "./effects/ledger.ts";
+import { problemsOfOrder } from "./order.ts";
 
 /** How an attempt ended. Built with `next`, `wait`, `revise`, `done`, `fail`. */
 export type Outcome =
@@ -107,6 +108,13 @@ export interface StepContext<Data = Record<string, unknown>> extends Ports {
     attempt: number;
     origin: Origin | null;
   };
+  /** The step as the run keeps it. `model`: the one chosen for it, which calls without a model of their own get. */
+  step: { name: string; agent: string | null; model: string | undefined };
+  /**
+   * The role prompt of the step's agent as it stood when the run started: the opening of a system prompt, before the rules
+   * that the step sets itself. @throws FatalStepError for a step without an agent, or one that Callboard no longer has.
+   */
+  rolePrompt(): Promise<string>;
   /** The run's input with the outputs of the steps so far laid over it, and this step's own kept output after a wait. */
   input: Data;
   resume: Resume | undefined;
@@ -143,13 +151,25 @@ export interface Step {
   timeoutMs: number;
   /** Errors a visit may have before the run fails. Default 3. */
   maxAttempts?: number;
+  /** Name of the agent that does it, of `src/pipelines/agents/presets.ts`. */
   agent?: string;
+  /** Fields of the run's input or of earlier outputs that it cannot do without. */
+  needs?: readonly string[];
+  /** Fields that its output always has. */
+  gives?: readonly string[];
+  /** Steps it may send the run back to. */
+  revisesTo?: readonly string[];
+  /** It completes the run, so nothing may follow it. */
+  ends?: true;
   run(context: StepContext): Promise<Outcome>;
 }
 
 /** Declares a step; `Data` is what it reads from the run's input and earlier outputs. */
 export function defineStep<Data>(
-  step: Omit<Step, "run"> & { run(context: StepContext<Data>): Promise<Outcome> },
+  step: Omit<Step, "run" | "needs"> & {
+    needs?: readonly Extract<keyof Data, string>[];
+    run(context: StepContext<Data>): Promise<Outcome>;
+  },
 ): Step {
   return step as Step;
 }
@@ -171,11 +191,17 @@ export interface SubjectTracker {
 /** An ordered list of steps that every run of it goes through. */
 export interface Pipeline<Input extends z.ZodType = z.ZodType> {
   slug: string;
+  /** What people call it. Default: the slug. */
+  name?: string;
+  /** One sentence on what a run of it does. */
+  does?: string;
   /** Raised when the steps change; a run keeps the version it started with. */
   version: number;
   input: Input;
   steps: Step[];
   /** Status word of the subject while a step is under way. */
+  /** Fields that a run of it must have given at its end, whatever a workspace leaves out or re-orders. */
+  yields?: readonly string[];
   statusWords?: Record<string, string>;
   subject?: SubjectTracker;
   /** Passes backwards a run may take. Default 3. */
@@ -184,12 +210,14 @@ export interface Pipeline<Input extends z.ZodType = z.ZodType> {
   budget?: number;
 }
 
-/** Declares a pipeline. @throws TypeError for two steps of one name, no steps, or a bad slug. */
+/** Declares a pipeline. @throws TypeError for no steps, two of one name, an order in which one lacks what it needs, a bad slug. */
 export function definePipeline<Input extends z.ZodType>(pipeline: Pipeline<Input>): Pipeline<Input> {
-  const names = pipeline.steps.map((step) => step.name);
-  if (names.length === 0) throw new TypeError(`Pipeline ${pipeline.slug} has no steps.`);
-  if (new Set(names).size !== names.length) throw new TypeError(`Pipeline ${pipeline.slug} has two steps of one name.`);
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(pipeline.slug))
     throw new TypeError(`Pipeline slug ${pipeline.slug} is not kebab-case.`);
+  const [problem] = problemsOfOrder(
+    pipeline,
+    pipeline.steps.map((step) => step.name),
+  );
+  if (problem) throw new TypeError(`Pipeline ${pipeline.slug}: ${problem}`);
   return pipeline;
 }

@@ -2,11 +2,13 @@ import { newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import type { RunFacts } from "../../db/queries/engine/explain-run.ts";
 import { runOfRequest } from "../../db/queries/engine/insert-runs.ts";
 import { replayRun as insertReplay } from "../../db/queries/engine/replay-run.ts";
+import type { PipelineSnapshot } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
+import { choosePipeline } from "./choose.ts";
 import type { Pipeline } from "./define.ts";
 import { type EngineDeps, pipelineOf } from "./deps.ts";
 import { allowed, byHand, subjectEnters } from "./intervene.ts";
-import { inputFor, snapshotOf } from "./start.ts";
+import { inputFor } from "./start.ts";
 
 export interface ReplayRequest {
   /** Name of the step to begin with. */
@@ -19,7 +21,7 @@ export interface ReplayRequest {
 
 /**
  * Does an ended run again from a step on, as a new run that points at the old one and reuses the outputs of the steps before.
- * The new run has the steps of the pipeline as it is deployed now.
+ * The new run has the steps of the pipeline as it stands now, but one of a workspace's own pipeline keeps the order it had.
  * @throws UserError for a run that has not ended, a step that is not there, an output that is missing, a bad input.
  */
 export async function replayRun(
@@ -34,19 +36,19 @@ export async function replayRun(
   const pipeline = pipelineOf(deps, facts.pipeline);
   if (!pipeline)
     throw new UserError(`There is no pipeline "${facts.pipeline}" any more.`, "Deploy a version that has it.");
-  const stepIndex = pipeline.steps.findIndex((step) => step.name === from);
+  const snapshot = facts.template ? keptOrder(facts, pipeline) : await orderNow(deps, workspace, pipeline);
+  const stepIndex = snapshot.steps.findIndex((step) => step.name === from);
   if (stepIndex < 0) {
-    const names = pipeline.steps.map((step) => step.name).join(", ");
+    const names = snapshot.steps.map((step) => step.name).join(", ");
     throw new UserError(`The ${pipeline.slug} pipeline has no step "${from}".`, `Choose one of ${names}.`);
   }
-  const snapshot = snapshotOf(pipeline);
   const id = newId<RunId>();
   const replay = {
     id,
     requestKey,
     stepIndex,
     input: inputFor(pipeline, input ?? facts.input),
-    outputs: reusable(facts, pipeline, stepIndex),
+    outputs: reusable(facts, snapshot, stepIndex),
   };
   await byHand(deps, workspace, facts, "replay", () => [
     insertReplay(deps.db, workspace, old, snapshot, replay),
@@ -57,8 +59,29 @@ export async function replayRun(
   return { runId: found.id, created: found.id === id };
 }
 
+async function orderNow(deps: EngineDeps, workspace: WorkspaceId, { slug }: Pipeline): Promise<PipelineSnapshot> {
+  const chosen = await choosePipeline(deps, workspace, slug);
+  if (!chosen) throw new UserError(`There is no pipeline "${slug}" any more.`, "Deploy a version that has it.");
+  return chosen.snapshot;
+}
+
+/** The order of the old run, whose pipeline may have been changed or removed since. @throws UserError for a step that code no longer has. */
+function keptOrder({ steps, template }: RunFacts, pipeline: Pipeline): PipelineSnapshot {
+  const gone = steps.find(({ name }) => !pipeline.steps.some((step) => step.name === name));
+  if (gone)
+    throw new UserError(
+      `The ${pipeline.slug} pipeline no longer has the step "${gone.name}" that the old run went through.`,
+      "Start the work anew.",
+    );
+  return { pipeline: pipeline.slug, version: pipeline.version, steps, template: template ?? undefined };
+}
+
 /** The outputs of the steps before the one to begin with: only of steps that the old run finished. */
-function reusable(facts: RunFacts, { slug, steps }: Pipeline, stepIndex: number): RunFacts["outputs"] {
+function reusable(
+  facts: RunFacts,
+  { pipeline: slug, steps }: PipelineSnapshot,
+  stepIndex: number,
+): RunFacts["outputs"] {
   const through = facts.state === "completed" ? facts.step_index + 1 : facts.step_index;
   const finished = new Set(facts.steps.slice(0, through).map((step) => step.name));
   const missing = steps.slice(0, stepIndex).find(({ name }) => !finished.has(name) || !facts.outputs[name]);

@@ -8,6 +8,8 @@ const Answer = z.object({ yes: z.boolean(), comment: z.string().default("") });
 const speak = defineStep<{ name: string }>({
   name: "speak",
   timeoutMs: 30_000,
+  needs: ["name"],
+  gives: ["text", "file"],
   async run({ input, feedback, ledger, voice, files, run }) {
     const text = feedback ? `Hello ${input.name}, ${feedback}` : `Hello ${input.name}`;
     const { file } = await ledger.once({
@@ -31,6 +33,8 @@ const speak = defineStep<{ name: string }>({
 const approve = defineStep<{ text: string }>({
   name: "approve",
   timeoutMs: 5_000,
+  needs: ["text"],
+  revisesTo: ["speak"],
   async run({ input, resume, now }) {
     if (!resume) return waitForSignal(`May this be sent: ${input.text}?`, addHours(now, 24));
     if (resume.kind !== "signal") return fail("Nobody answered within a day.");

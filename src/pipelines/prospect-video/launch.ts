@@ -16,6 +16,7 @@ import { listProspectIds } from "../../db/queries/campaigns/list-prospect-ids.ts
 import { markLaunched } from "../../db/queries/campaigns/mark-launched.ts";
 import type { Origin } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
+import { type Chosen, choosePipeline } from "../engine/choose.ts";
 import { runStatements } from "../engine/start.ts";
 import { checkCampaign, type NewCampaignInput } from "./campaign-input.ts";
 import { prospectVideo } from "./pipeline.ts";
@@ -27,6 +28,8 @@ export type CampaignRequest = NewCampaignInput & {
   createdBy?: SlackUserId | undefined;
   /** Where it was asked for, and so where its card and its report go. */
   origin?: Origin | undefined;
+  /** Slug of the pipeline; a workspace's own, or the one of code. */
+  pipeline?: string | undefined;
 };
 
 export interface CampaignMade {
@@ -71,13 +74,17 @@ async function make(
   const { requestKey, createdBy, origin } = request;
   const before = await madeBefore(db, workspaceId, requestKey);
   if (before) return before;
+  const chosen = await chosenFor(db, workspaceId, request.pipeline);
   const id = newId<CampaignId>();
   const rows = prospects.map((prospect, position) => ({ ...prospect, id: newId<ProspectId>(), position }));
   const total = rows.length;
+  const { pipeline } = request;
+  const snapshot = status === "running" ? chosen.snapshot : undefined;
+  const row = { ...campaign, id, requestKey, createdBy, origin, totalItems: total, pipelineSlug: pipeline, snapshot };
   const statements: Statement[] = [
-    insertCampaign(db, workspaceId, { ...campaign, id, requestKey, createdBy, origin, totalItems: total }, status),
+    insertCampaign(db, workspaceId, row, status),
     insertProspects(db, workspaceId, id, rows),
-    ...(status === "running" ? launchStatements(db, workspaceId, id, rows, origin) : []),
+    ...(status === "running" ? launchStatements(db, workspaceId, id, chosen, rows, origin) : []),
   ];
   try {
     await runBatch(db, statements);
@@ -87,6 +94,14 @@ async function make(
     throw error;
   }
   return { campaignId: id, created: true, total };
+}
+
+/** @throws UserError for a pipeline that is not there, or makes something else. */
+async function chosenFor(db: Db, workspaceId: WorkspaceId, slug: string = prospectVideo.slug): Promise<Chosen> {
+  const chosen = await choosePipeline({ db, pipelines: [prospectVideo] }, workspaceId, slug);
+  if (!chosen)
+    throw new UserError(`There is no pipeline “${slug}” for outreach videos.`, "`/pipelines` lists those there are.");
+  return chosen;
 }
 
 async function madeBefore(db: Db, workspaceId: WorkspaceId, requestKey: string): Promise<CampaignMade | undefined> {
@@ -112,9 +127,10 @@ export async function launchDraft(
   if (!campaign) throw new UserError("There is no such campaign.", "It may have been removed; start a new one.");
   if (campaign.status !== "draft") throw alreadyLaunched();
   if (ids.length === 0) throw new UserError("The campaign has no prospects.", "Add at least one, then launch it.");
+  const chosen = await chosenFor(db, workspaceId, campaign.pipelineSlug ?? undefined);
   const [launched] = await runBatch(db, [
-    markLaunched(db, workspaceId, campaignId, origin),
-    ...launchStatements(db, workspaceId, campaignId, ids, origin ?? campaign.origin ?? undefined),
+    markLaunched(db, workspaceId, campaignId, chosen.snapshot, origin),
+    ...launchStatements(db, workspaceId, campaignId, chosen, ids, origin ?? campaign.origin ?? undefined),
   ]);
   if (!Array.isArray(launched) || launched.length === 0) throw alreadyLaunched();
   return { campaignId, total: ids.length };
@@ -127,6 +143,7 @@ function launchStatements(
   db: Db,
   workspaceId: WorkspaceId,
   campaignId: CampaignId,
+  chosen: Chosen,
   prospects: { id: ProspectId }[],
   origin: Origin | undefined,
 ): Statement[] {
@@ -142,5 +159,5 @@ function launchStatements(
         insertCampaignCard(db, workspaceId, campaignId, origin.channel),
       ]
     : [];
-  return [...runStatements(db, workspaceId, { pipeline: prospectVideo, campaignId, runs }), ...card];
+  return [...runStatements(db, workspaceId, { ...chosen, campaignId, runs }), ...card];
 }

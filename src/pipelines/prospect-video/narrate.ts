@@ -19,6 +19,8 @@ const WITHIN_MS = 60_000;
 export const narrate = defineStep<ScriptInput>({
   name: "narrate",
   timeoutMs: 150_000,
+  needs: ["prospectId", "script"],
+  gives: ["voices", "narration"],
   async run(context) {
     const { workspaceId, input, files } = context;
     const { prospect, campaign } = await loadProspect(context, input.prospectId);

@@ -10,9 +10,12 @@ import { writeScript } from "./write-script.ts";
 /** Research → script → voice → pictures and clips → share page: one prospect's outreach video. */
 export const prospectVideo = definePipeline({
   slug: "prospect-video",
+  name: "Outreach video",
+  does: "researches a prospect, writes, speaks and films a personal video, and publishes its share page",
   version: 1,
   input: z.object({ prospectId: z.uuid() }),
   steps: [research, writeScript, narrate, renderScenes, publish],
+  yields: ["files"],
   statusWords: {
     research: "researching",
     writeScript: "scripting",

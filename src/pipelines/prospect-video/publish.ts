@@ -16,6 +16,9 @@ interface PublishInput extends ProspectInput {
 export const publish = defineStep<PublishInput>({
   name: "publish",
   timeoutMs: 15_000,
+  needs: ["prospectId", "voices", "narration", "films"],
+  gives: ["files"],
+  ends: true,
   async run({ workspaceId, run, input, publicUrl }) {
     const { prospectId, voices, narration, films } = input;
     const rows = [

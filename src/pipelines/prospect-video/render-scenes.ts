@@ -27,6 +27,8 @@ const AT_ONCE = 3;
 export const renderScenes = defineStep<FilmsInput>({
   name: "renderScenes",
   timeoutMs: 180_000,
+  needs: ["prospectId", "script"],
+  gives: ["films"],
   async run(context) {
     const { input } = context;
     const scenes = input.script.scenes;

@@ -15,6 +15,8 @@ const WITHIN_MS = 60_000;
 export const research = defineStep<ProspectInput>({
   name: "research",
   timeoutMs: 75_000,
+  needs: ["prospectId"],
+  gives: ["research"],
   async run(context) {
     const { workspaceId, input, now } = context;
     const { prospect } = await loadProspect(context, input.prospectId);

@@ -5,8 +5,7 @@ import { LONGEST_S, SCENES, SHORTEST_S } from "./script-rules.ts";
 /** Characters of a page that a prompt carries: about 2,000 tokens. */
 const PAGE = 8_000;
 
-export const SCRIPT_SYSTEM = [
-  "You write scripts of short personal outreach videos that a narrator speaks.",
+const RULES = [
   `A script has exactly ${SCENES} scenes and lasts ${SHORTEST_S} to ${LONGEST_S} seconds in total.`,
   "The narration of a scene has about 2.5 words for each of its seconds, in plain spoken sentences, without links, placeholders or markup.",
   "Scene 1 greets the prospect by name and speaks of something the research says; scene 2 names the problem; scene 3 says how the sender's company helps; scene 4 asks for the next step of the brief.",
@@ -14,6 +13,9 @@ export const SCRIPT_SYSTEM = [
   "A visual prompt describes one picture: place, people, light. No text in it, no logos, no real persons.",
   FENCE_RULE,
 ].join("\n");
+
+/** The system prompt: whoever writes, these rules hold. */
+export const scriptSystem = (rolePrompt: string): string => `${rolePrompt}\n${RULES}`;
 
 export interface ScriptFacts {
   prospect: { name: string; company: string; title: string | null };

@@ -5,7 +5,7 @@ import { saveScriptThread } from "../../db/queries/campaigns/save-script-thread.
 import { ExternalError } from "../../errors.ts";
 import { defineStep, next, type StepContext } from "../engine/define.ts";
 import { loadProspect, type ProspectInput } from "./load-prospect.ts";
-import { repairPrompt, SCRIPT_SYSTEM, scriptPrompt } from "./script-prompt.ts";
+import { repairPrompt, scriptPrompt, scriptSystem } from "./script-prompt.ts";
 import { problemsOf, Script } from "./script-rules.ts";
 import { fileKey, store } from "./stored-files.ts";
 
@@ -20,14 +20,17 @@ export const writeScript = defineStep<ProspectInput>({
   name: "writeScript",
   timeoutMs: 120_000,
   agent: "script-writer",
+  needs: ["prospectId"],
+  gives: ["script", "scriptThreadId"],
   async run(context) {
     const { workspaceId, run, input, files } = context;
     const { prospect, campaign } = await loadProspect(context, input.prospectId);
+    const system = scriptSystem(await context.rolePrompt());
     const first = scriptPrompt({ prospect, campaign, research: prospect.research });
-    const turns = [await ask(context, first)];
+    const turns = [await ask(context, system, first)];
     const [draft] = turns;
     if (draft && draft.problems.length > 0) {
-      turns.push(await ask(context, repairPrompt(first, draft.answer, draft.problems)));
+      turns.push(await ask(context, system, repairPrompt(first, draft.answer, draft.problems)));
     }
     const last = turns.at(-1);
     if (!last || last.problems.length > 0) {
@@ -36,7 +39,7 @@ export const writeScript = defineStep<ProspectInput>({
     const scenes = last.answer.scenes.map((scene) => ({ ...scene, narration: scene.narration.trim() }));
     const script = { scenes, fullNarration: scenes.map((scene) => scene.narration).join(" ") };
     const threadId = newId();
-    const conversation = new TextEncoder().encode(JSON.stringify({ system: SCRIPT_SYSTEM, turns }, null, 2));
+    const conversation = new TextEncoder().encode(JSON.stringify({ system, turns }, null, 2));
     const key = fileKey(context, "writeScript", `conversation-${threadId}.json`);
     const { file, ...stored } = await store(files, key, conversation, "application/json");
     const artifact = { id: threadId, name: "Script conversation", fileKey: file, token: null, ...stored };
@@ -48,12 +51,12 @@ export const writeScript = defineStep<ProspectInput>({
   },
 });
 
-async function ask(context: StepContext<ProspectInput>, user: string): Promise<Turn> {
+async function ask(context: StepContext<ProspectInput>, system: string, user: string): Promise<Turn> {
   const { model, signal } = context;
   const { value, usage } = await model.answer({
     name: "video_script",
     schema: Script,
-    system: SCRIPT_SYSTEM,
+    system,
     user,
     signal,
   });

@@ -35,6 +35,7 @@ let campaign: CampaignId;
 let prospect: ProspectId;
 const run = newId<RunId>();
 const research = { url: null, title: "T", summary: "S", facts: [], text: "", readAt: "2026-01-01T00:00:00.000Z" };
+const SNAPSHOT = { pipeline: "prospect-video", version: 1, steps: [] };
 const script = { scenes: [], fullNarration: "Hello" };
 
 beforeAll(async () => {
@@ -88,7 +89,7 @@ test("reads by another workspace -> nothing, whatever the id", async () => {
 test("changes by another workspace -> no row and nothing written; by the owner -> one row each", async () => {
   const changes = (workspace: WorkspaceId) =>
     db.batch([
-      markLaunched(db, workspace, campaign),
+      markLaunched(db, workspace, campaign, SNAPSHOT),
       markProspectEntered(db, workspace, prospect, "researching"),
       saveResearch(db, workspace, prospect, research),
       saveScript(db, workspace, prospect, script),
@@ -113,8 +114,8 @@ test("changes by another workspace -> no row and nothing written; by the owner -
 });
 
 test("a draft launched -> running; a campaign that is no draft -> no row", async () => {
-  expect(await markLaunched(db, own, campaign)).toEqual([{ id: campaign }]);
-  expect(await markLaunched(db, own, campaign)).toEqual([]);
+  expect(await markLaunched(db, own, campaign, SNAPSHOT)).toEqual([{ id: campaign }]);
+  expect(await markLaunched(db, own, campaign, SNAPSHOT)).toEqual([]);
   expect((await getCampaign(db, own, campaign))[0]).toMatchObject({ status: "running", launchedAt: expect.any(Date) });
 });
 

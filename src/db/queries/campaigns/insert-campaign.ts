@@ -2,7 +2,7 @@ import type { Db } from "../../client.ts";
 import { appNow } from "../../client.ts";
 import type { CampaignId, SlackUserId, WorkspaceId } from "../../ids.ts";
 import { campaigns } from "../../schema/campaigns.ts";
-import type { Origin } from "../../schema/runs.ts";
+import type { Origin, PipelineSnapshot } from "../../schema/runs.ts";
 
 /** What a campaign is made of, checked already. */
 export interface CampaignRow {
@@ -17,6 +17,10 @@ export interface CampaignRow {
   totalItems: number;
   createdBy?: SlackUserId | undefined;
   origin?: Origin | undefined;
+  /** Slug of the pipeline that was chosen; its kind's own unless given. */
+  pipelineSlug?: string | undefined;
+  /** What the runs keep; given with a launch. */
+  snapshot?: PipelineSnapshot | undefined;
 }
 
 /**

@@ -9,6 +9,8 @@ import { childKey } from "./list-children.ts";
 export interface RunFacts {
   id: RunId;
   pipeline: string;
+  pipeline_version: number;
+  template: string | null;
   state: RunState;
   steps: StepSnapshot[];
   step_index: number;
@@ -51,7 +53,7 @@ export const explainRun = (db: Db, workspace: WorkspaceId, run: RunId) =>
   db.execute<{ facts: RunFacts }>(sql`
     select to_jsonb(f) as facts
       from (
-        select r.id, r.pipeline, r.state, r.steps, r.step_index, r.failures, r.seq, r.input, r.outputs,
+        select r.id, r.pipeline, r.pipeline_version, r.template, r.state, r.steps, r.step_index, r.failures, r.seq, r.input, r.outputs,
                r.subject_id, r.campaign_id, r.replay_of, r.created_at, r.ended_at, r.published, r.published_at, r.wait, r.error,
                coalesce((select max(s.ended_at) from step_runs s where s.run_id = r.id), r.created_at) as since,
                nullif(r.due_at, 'infinity') as due_at,

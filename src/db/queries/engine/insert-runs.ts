@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db, Statement } from "../../client.ts";
 import type { CampaignId, RunId, WorkspaceId } from "../../ids.ts";
-import type { Origin, StepSnapshot } from "../../schema/runs.ts";
+import type { Origin, PipelineSnapshot } from "../../schema/runs.ts";
 
 /** A run to be inserted. */
 export interface NewRun {
@@ -16,22 +16,14 @@ export interface NewRun {
   budget?: number | undefined;
 }
 
-/** The pipeline as a run keeps it. */
-export interface PipelineSnapshot {
-  pipeline: string;
-  version: number;
-  steps: StepSnapshot[];
-  /** Ceiling of a run in micro-USD; none unless given. */
-  budget?: number | undefined;
-}
-
 /** Locks a campaign's row for the rest of the batch: whoever adds runs and whoever closes take it first. */
 export const lockCampaign = (db: Db, workspace: WorkspaceId, campaign: CampaignId): Statement =>
   db.execute(sql`select status from campaigns where workspace_id = ${workspace} and id = ${campaign} for update`);
 
 /**
  * Inserts runs that are not there yet (by request key) and reopens a closed campaign if there were any.
- * Adding to a cancelled campaign inserts nothing. Answers the ids of the new runs.
+ * Adding to a cancelled campaign inserts nothing; a campaign that keeps a snapshot of the pipeline gives it to what is added.
+ * Answers the ids of the new runs.
  */
 export const insertRuns = (
   db: Db,
@@ -41,14 +33,23 @@ export const insertRuns = (
   items: NewRun[],
 ) =>
   db.execute<{ id: RunId }>(sql`
-    with added as (
-      insert into runs (id, workspace_id, pipeline, pipeline_version, steps, campaign_id, subject_id, parent_run_id,
+    with kept as (
+      select snapshot
+        from campaigns
+       where workspace_id = ${workspace}
+         and id = ${campaign}::uuid
+         and snapshot ->> 'pipeline' = ${snapshot.pipeline}
+    ),
+    added as (
+      insert into runs (id, workspace_id, pipeline, pipeline_version, template, steps, campaign_id, subject_id, parent_run_id,
                         request_key, priority, input, origin, budget)
       select (item ->> 'id')::uuid,
              ${workspace}::uuid,
              ${snapshot.pipeline}::text,
-             ${snapshot.version}::int,
-             ${JSON.stringify(snapshot.steps)}::jsonb,
+             coalesce((select (snapshot ->> 'version')::int from kept), ${snapshot.version}::int),
+             case when exists (select from kept) then (select snapshot ->> 'template' from kept)
+                  else ${snapshot.template ?? null}::text end,
+             coalesce((select snapshot -> 'steps' from kept), ${JSON.stringify(snapshot.steps)}::jsonb),
              ${campaign}::uuid,
              (item ->> 'subjectId')::uuid,
              (item ->> 'parentRunId')::uuid,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { RunId, WorkspaceId } from "../../ids.ts";
-import type { PipelineSnapshot } from "./insert-runs.ts";
+import type { PipelineSnapshot } from "../../schema/runs.ts";
 
 export interface Replay {
   /** The new run. */
@@ -27,10 +27,10 @@ export const replayRun = (
 ) =>
   db.execute<{ id: RunId }>(sql`
     with added as (
-      insert into runs (id, workspace_id, pipeline, pipeline_version, steps, campaign_id, subject_id, replay_of, request_key,
-                        priority, budget, input, origin, step_index, outputs)
+      insert into runs (id, workspace_id, pipeline, pipeline_version, template, steps, campaign_id, subject_id, replay_of,
+                        request_key, priority, budget, input, origin, step_index, outputs)
       select ${id}::uuid, r.workspace_id, ${snapshot.pipeline}, ${snapshot.version}::int,
-             ${JSON.stringify(snapshot.steps)}::jsonb, r.campaign_id, r.subject_id, r.id, ${requestKey}, r.priority, r.budget,
+             ${snapshot.template ?? null}::text, ${JSON.stringify(snapshot.steps)}::jsonb, r.campaign_id, r.subject_id, r.id, ${requestKey}, r.priority, r.budget,
              ${JSON.stringify(input)}::jsonb, r.origin, ${stepIndex}::smallint, ${JSON.stringify(outputs)}::jsonb
         from runs r
        where r.workspace_id = ${workspace}
