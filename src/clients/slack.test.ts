@@ -214,3 +214,67 @@ describe("people and places", () => {
     expect(error).toBeInstanceOf(FatalStepError);
   });
 });
+
+describe("files", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const files = [
+    { name: "plan.md", bytes: bytes("# Plan") },
+    { name: "code.ts", title: "The code", bytes: bytes("export const x = 1;\n") },
+  ];
+  const share = (over: Partial<Parameters<typeof slack.shareFiles>[0]> = {}) =>
+    slack.shareFiles({ workspaceId, target: sales(), files, comment: "Two files (run 7)", signal, ...over });
+  const find = (mark: string, over: { names?: string[]; target?: ReturnType<typeof sales> } = {}) =>
+    slack.findShared({
+      workspaceId,
+      target: sales(),
+      names: ["plan.md", "code.ts"],
+      mark,
+      since: longAgo,
+      signal,
+      ...over,
+    });
+  const inSales = () => server.messages(server.first.salesId);
+
+  test("shared in a thread -> one reply with all of them, and their bytes; found by names and mark alone", async () => {
+    const parent = await slack.post({ workspaceId, target: sales(), card, key: "files-parent", signal });
+    const target = { ...sales(), threadTs: parent.ts };
+    expect(await share({ target })).toEqual({ channel: server.first.salesId });
+    const reply = server.thread(parent.channel, parent.ts).at(-1);
+    expect(reply).toMatchObject({ text: "Two files (run 7)" });
+    expect(reply?.fileIds).toHaveLength(2);
+    const shown = await fetch(`${server.url}/sandbox/files/${reply?.fileIds[1]}`);
+    expect(await shown.text()).toBe("export const x = 1;\n");
+    expect(await find("run 7", { target })).toEqual({ channel: server.first.salesId });
+    expect(await find("run 8", { target })).toBe("absent");
+    expect(await find("run 7", { target, names: ["plan.md", "review.md"] })).toBe("absent");
+  });
+
+  test("the answer to sharing is lost -> outcome unknown, shown once, found", async () => {
+    const before = inSales().length;
+    server.faults.loseAnswer("files.completeUploadExternal");
+    expect(await posted(share({ comment: "Lost (run 9)" }))).toMatchObject({ outcomeUnknown: true });
+    expect(inSales()).toHaveLength(before + 1);
+    expect(await find("run 9")).toEqual({ channel: server.first.salesId });
+  });
+
+  test("the address for the bytes is refused -> nothing was shown, and it may be tried again", async () => {
+    const before = inSales().length;
+    server.faults.refuse("files.getUploadURLExternal", "internal_error", 1);
+    const error = await posted(share());
+    expect(error).toBeInstanceOf(ExternalError);
+    expect(error).toMatchObject({ outcomeUnknown: false });
+    expect(inSales()).toHaveLength(before);
+  });
+
+  test("a channel the bot is not in -> to who asked, with the reason", async () => {
+    server.faults.refuse("files.completeUploadExternal", "not_in_channel", 1);
+    const { channel } = await share({ comment: "Redirected (run 10)" });
+    expect(channel).not.toBe(server.first.salesId);
+    expect(server.messages(channel).at(-1)?.text).toContain("Callboard is not in that channel");
+    expect(await find("run 10")).toEqual({ channel });
+  });
+
+  test("the thread is gone -> into the channel", async () => {
+    expect(await share({ target: { ...sales(), threadTs: "1.000001" } })).toEqual({ channel: server.first.salesId });
+  });
+});

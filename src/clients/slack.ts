@@ -5,6 +5,7 @@ import type { Card, SlackPort } from "../pipelines/ports.ts";
 import { answer, body, createCalls, type SlackOptions } from "./slack-calls.ts";
 import { PostRefused } from "./slack-errors.ts";
 import { createPosts } from "./slack-posts.ts";
+import { createFileSharing } from "./slack-share-files.ts";
 
 /** A person as Slack knows them. */
 export interface SlackPerson {
@@ -75,6 +76,7 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
   const { as, call, send } = calls;
   return {
     ...createPosts(calls, options),
+    ...createFileSharing(calls, options),
 
     async ephemeral({ workspaceId, channel, user, threadTs, card, signal }) {
       const args = { channel, user, thread_ts: threadTs, ...body(card) };

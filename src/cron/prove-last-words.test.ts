@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type TestBoard, testBoard } from "../../test/harness/engine.ts";
+import { noFiles } from "../../test/harness/no-files.ts";
 import { newId, type WorkspaceId } from "../db/ids.ts";
 import { definePipeline, defineStep, next } from "../pipelines/engine/define.ts";
 import type { QueueMessage } from "../pipelines/ports.ts";
@@ -28,6 +29,7 @@ beforeEach(async () => {
         posts.push(key);
         return { ts: `${posts.length}.0`, channel: target.channel };
       },
+      ...noFiles,
       find: async () => "absent",
       update: async () => {},
     },

@@ -84,6 +84,13 @@ export interface Card {
   blocks: Record<string, unknown>[];
 }
 
+/** A file to be shown in Slack. `name` is what it is saved as. */
+export interface SharedFile {
+  name: string;
+  title?: string;
+  bytes: Uint8Array;
+}
+
 /** Slack's Web API as the engine needs it; tokens are looked up inside by workspace. */
 export interface SlackPort {
   /**
@@ -104,6 +111,26 @@ export interface SlackPort {
     card: Card;
     signal: AbortSignal;
   }): Promise<void>;
+  /**
+   * Shows files in one message, with a comment (mrkdwn) beside them. A file has at least one byte.
+   * @throws RetryAfterError on 429 · FatalStepError where no channel can take them · ExternalError (outcomeUnknown when they may stand there).
+   */
+  shareFiles(request: {
+    workspaceId: WorkspaceId;
+    target: Origin;
+    files: SharedFile[];
+    comment: string;
+    signal: AbortSignal;
+  }): Promise<{ channel: string }>;
+  /** Whether files of these names stand in a message, since `since`, whose comment holds `mark`; "unclear" where it cannot be looked up. */
+  findShared(request: {
+    workspaceId: WorkspaceId;
+    target: Origin;
+    names: string[];
+    mark: string;
+    since: Date;
+    signal: AbortSignal;
+  }): Promise<{ channel: string } | "absent" | "unclear">;
   /** The message whose metadata carries `key`, posted at or after `since`; "unclear" where it cannot be looked up. */
   find(request: {
     workspaceId: WorkspaceId;

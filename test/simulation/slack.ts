@@ -1,5 +1,6 @@
 import { ExternalError, RetryAfterError } from "../../src/errors.ts";
 import type { SlackPort } from "../../src/pipelines/ports.ts";
+import { noFiles } from "../harness/no-files.ts";
 import type { Cross } from "./boundary.ts";
 import type { FaultPlan } from "./faults.ts";
 import { EPOCH, type World } from "./world.ts";
@@ -28,6 +29,7 @@ export function createSlack(world: World, plan: FaultPlan, cross: Cross, label: 
     limited: (afterMs: number) => new RetryAfterError("Slack", afterMs),
   };
   return {
+    ...noFiles,
     messages,
     post: ({ target, card, key, signal }) =>
       cross({

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSandboxClock } from "../../../sandbox/clock.ts";
 import { startModel } from "../../../sandbox/model/index.ts";
 import { type TestBoard, testBoard } from "../../../test/harness/engine.ts";
+import { noFiles } from "../../../test/harness/no-files.ts";
 import { createModel } from "../../clients/model.ts";
 import type { RunId } from "../../db/ids.ts";
 import type { Card, Presenter, SlackPort } from "../ports.ts";
@@ -33,6 +34,7 @@ const presenter = (): Presenter => {
 };
 
 const slack: SlackPort = {
+  ...noFiles,
   post: async ({ card, target }) => {
     posts.push(card);
     return { ts: `${posts.length}.000100`, channel: target.channel };
