@@ -1,6 +1,146 @@
+CREATE TYPE public.contact_mark AS (
+	workspace_id uuid,
+	external_id text,
+	created_at timestamp with time zone,
+	written_at timestamp with time zone,
+	replied_at timestamp with time zone,
+	n integer
+);
+
+CREATE TYPE public.lead_mark AS (
+	workspace_id uuid,
+	external_id text,
+	created_at timestamp with time zone,
+	closed_at timestamp with time zone,
+	temperature text,
+	score integer,
+	status text,
+	reason text,
+	n integer
+);
+
+CREATE TYPE public.message_mark AS (
+	workspace_id uuid,
+	external_id text,
+	sent_at timestamp with time zone,
+	direction text,
+	n integer
+);
+
+CREATE FUNCTION public.add_counts(a integer[], b integer[]) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a
+               ELSE ARRAY(SELECT x + y FROM unnest(a, b) WITH ORDINALITY AS pair (x, y, place) ORDER BY place) END $$;
+
 CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ select now() $$;
+
+CREATE FUNCTION public.build_rollups(workspace uuid, zone text, most integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  built brain_rollup_zones;
+  leads_found lead_mark[];
+  messages_found message_mark[];
+  contacts_found contact_mark[];
+  last text;
+BEGIN
+  PERFORM FROM workspaces WHERE id = workspace FOR NO KEY UPDATE;
+  SELECT * INTO built FROM brain_rollup_zones WHERE workspace_id = workspace AND time_zone = zone;
+  IF NOT FOUND THEN RETURN true; END IF;
+  IF built.contacts_to IS NOT NULL THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, written_at, replied_at, 1)::contact_mark), max(external_id)
+      INTO contacts_found, last
+      FROM (SELECT * FROM contacts WHERE workspace_id = workspace AND external_id > built.contacts_to ORDER BY external_id LIMIT most) AS page;
+    PERFORM roll_contacts(contacts_found, zone);
+    UPDATE brain_rollup_zones SET contacts_to = CASE WHEN cardinality(contacts_found) = most THEN last END
+     WHERE workspace_id = workspace AND time_zone = zone;
+    RETURN false;
+  ELSIF built.leads_to IS NOT NULL THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, closed_at, temperature, score, status, rejection_reason, 1)::lead_mark),
+           max(external_id)
+      INTO leads_found, last
+      FROM (SELECT * FROM leads WHERE workspace_id = workspace AND external_id > built.leads_to ORDER BY external_id LIMIT most) AS page;
+    PERFORM roll_leads(leads_found, zone);
+    UPDATE brain_rollup_zones SET leads_to = CASE WHEN cardinality(leads_found) = most THEN last END
+     WHERE workspace_id = workspace AND time_zone = zone;
+    RETURN false;
+  ELSIF built.messages_to IS NOT NULL THEN
+    SELECT array_agg(row(workspace_id, external_id, sent_at, direction, 1)::message_mark), max(external_id)
+      INTO messages_found, last
+      FROM (SELECT * FROM messages WHERE workspace_id = workspace AND external_id > built.messages_to ORDER BY external_id LIMIT most) AS page;
+    PERFORM roll_messages(messages_found, zone);
+    UPDATE brain_rollup_zones SET messages_to = CASE WHEN cardinality(messages_found) = most THEN last END
+     WHERE workspace_id = workspace AND time_zone = zone;
+    RETURN coalesce(cardinality(messages_found), 0) < most;
+  END IF;
+  RETURN true;
+END
+$$;
+
+CREATE FUNCTION public.contacts_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  marks contact_mark[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, written_at, replied_at, 1)::contact_mark) INTO marks FROM came;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, written_at, replied_at, -1)::contact_mark) INTO marks FROM gone;
+  ELSE
+    SELECT array_agg(mark) INTO marks
+      FROM gone JOIN came USING (id)
+     CROSS JOIN LATERAL (VALUES
+       (row(gone.workspace_id, gone.external_id, gone.created_at, gone.written_at, gone.replied_at, -1)::contact_mark),
+       (row(came.workspace_id, came.external_id, came.created_at, came.written_at, came.replied_at, 1)::contact_mark)) AS both_ways (mark)
+     WHERE (gone.workspace_id, gone.external_id, gone.created_at, gone.written_at, gone.replied_at)
+           IS DISTINCT FROM (came.workspace_id, came.external_id, came.created_at, came.written_at, came.replied_at);
+  END IF;
+  IF marks IS NOT NULL THEN
+    PERFORM share_rollups(ARRAY(SELECT DISTINCT workspace_id FROM unnest(marks)));
+    PERFORM roll_contacts(marks);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.date_closing() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.status NOT IN ('converted', 'rejected') THEN
+    NEW.closed_at := NULL;
+  ELSIF TG_OP = 'INSERT' OR OLD.status IS DISTINCT FROM NEW.status THEN
+    NEW.closed_at := NEW.updated_at;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.date_contacts(ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM FROM contacts WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
+  UPDATE contacts
+     SET written_at = found.written_at, replied_at = found.replied_at
+    FROM (
+      SELECT contact.id, outbound.at AS written_at, (
+               SELECT min(sent_at) FROM messages
+                WHERE workspace_id = contact.workspace_id AND contact_id = contact.id AND direction = 'inbound'
+                  AND sent_at > outbound.at) AS replied_at
+        FROM contacts AS contact
+       CROSS JOIN LATERAL (
+               SELECT min(sent_at) AS at FROM messages
+                WHERE workspace_id = contact.workspace_id AND contact_id = contact.id AND direction = 'outbound') AS outbound
+       WHERE contact.id = ANY (ids)
+    ) AS found
+   WHERE contacts.id = found.id
+     AND (contacts.written_at, contacts.replied_at) IS DISTINCT FROM (found.written_at, found.replied_at);
+END
+$$;
 
 CREATE FUNCTION public.held(holder uuid, at_seq integer, want uuid, want_seq integer, successor uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -11,6 +151,229 @@ begin
   end if;
   return successor;
 end
+$$;
+
+CREATE FUNCTION public.leads_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  marks lead_mark[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, closed_at, temperature, score, status, rejection_reason, 1)::lead_mark)
+      INTO marks FROM came;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT array_agg(row(workspace_id, external_id, created_at, closed_at, temperature, score, status, rejection_reason, -1)::lead_mark)
+      INTO marks FROM gone;
+  ELSE
+    SELECT array_agg(mark) INTO marks
+      FROM gone JOIN came USING (id)
+     CROSS JOIN LATERAL (VALUES
+       (row(gone.workspace_id, gone.external_id, gone.created_at, gone.closed_at, gone.temperature, gone.score, gone.status,
+            gone.rejection_reason, -1)::lead_mark),
+       (row(came.workspace_id, came.external_id, came.created_at, came.closed_at, came.temperature, came.score, came.status,
+            came.rejection_reason, 1)::lead_mark)) AS both_ways (mark)
+     WHERE (gone.workspace_id, gone.external_id, gone.created_at, gone.closed_at, gone.temperature, gone.score, gone.status, gone.rejection_reason)
+           IS DISTINCT FROM
+           (came.workspace_id, came.external_id, came.created_at, came.closed_at, came.temperature, came.score, came.status, came.rejection_reason);
+  END IF;
+  IF marks IS NOT NULL THEN
+    PERFORM share_rollups(ARRAY(SELECT DISTINCT workspace_id FROM unnest(marks)));
+    PERFORM roll_leads(marks);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.messages_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  marks message_mark[];
+  spoken uuid[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg(row(workspace_id, external_id, sent_at, direction, 1)::message_mark), array_agg(DISTINCT contact_id)
+      INTO marks, spoken FROM came;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT array_agg(row(workspace_id, external_id, sent_at, direction, -1)::message_mark), array_agg(DISTINCT contact_id)
+      INTO marks, spoken FROM gone;
+  ELSE
+    SELECT array_agg(mark), array_agg(DISTINCT contact_id) INTO marks, spoken
+      FROM gone JOIN came USING (id)
+     CROSS JOIN LATERAL (VALUES
+       (row(gone.workspace_id, gone.external_id, gone.sent_at, gone.direction, -1)::message_mark, gone.contact_id),
+       (row(came.workspace_id, came.external_id, came.sent_at, came.direction, 1)::message_mark, came.contact_id))
+         AS both_ways (mark, contact_id)
+     WHERE (gone.workspace_id, gone.external_id, gone.contact_id, gone.sent_at, gone.direction)
+           IS DISTINCT FROM (came.workspace_id, came.external_id, came.contact_id, came.sent_at, came.direction);
+  END IF;
+  IF marks IS NOT NULL THEN
+    PERFORM share_rollups(ARRAY(SELECT DISTINCT workspace_id FROM unnest(marks)));
+    PERFORM roll_messages(marks);
+    PERFORM date_contacts(spoken);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.reason_key(reason text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT nullif(left(lower(btrim(reason)), 200), '') $$;
+
+CREATE FUNCTION public.reply_bucket(waited interval) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 1 + width_bucket(extract(epoch FROM waited)::float8, ARRAY[
+    60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 28800, 43200, 64800, 86400, 129600, 172800, 259200, 345600,
+    432000, 604800, 864000, 1209600, 1814400, 2592000]::float8[]) $$;
+
+CREATE FUNCTION public.roll_contacts(marks public.contact_mark[], only_zone text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO brain_rollups AS kept (workspace_id, time_zone, grain, at, contacts, written_to, responded, reply_times)
+  SELECT workspace_id, time_zone, grain, at, sum(contacts), sum(written_to), sum(responded),
+         CASE WHEN bool_or(bucket IS NOT NULL) THEN ARRAY[
+           coalesce(sum(responded) FILTER (WHERE bucket = 1), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 2), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 3), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 4), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 5), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 6), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 7), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 8), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 9), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 10), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 11), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 12), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 13), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 14), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 15), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 16), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 17), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 18), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 19), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 20), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 21), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 22), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 23), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 24), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 25), 0)::integer,
+           coalesce(sum(responded) FILTER (WHERE bucket = 26), 0)::integer] END
+    FROM (
+      SELECT zone.workspace_id, zone.time_zone, grain, date_trunc(grain, mark.moment AT TIME ZONE zone.time_zone) AS at,
+             mark.contacts, mark.written_to, mark.responded, mark.bucket
+        FROM (
+          SELECT workspace_id, external_id, created_at AS moment, n AS contacts, 0 AS written_to, 0 AS responded,
+                 NULL::integer AS bucket
+            FROM unnest(marks)
+          UNION ALL
+          SELECT workspace_id, external_id, written_at, 0, n, CASE WHEN replied_at IS NULL THEN 0 ELSE n END,
+                 reply_bucket(replied_at - written_at)
+            FROM unnest(marks) WHERE written_at IS NOT NULL
+        ) AS mark
+        JOIN brain_rollup_zones AS zone ON zone.workspace_id = mark.workspace_id
+         AND CASE WHEN only_zone IS NULL THEN zone.contacts_to IS NULL OR mark.external_id <= zone.contacts_to
+                  ELSE zone.time_zone = only_zone END
+        JOIN workspaces ON workspaces.id = zone.workspace_id
+       CROSS JOIN unnest(ARRAY['month', 'day', 'hour']) AS grain
+    ) AS slot
+   GROUP BY 1, 2, 3, 4
+   ORDER BY 1, 2, 3, 4
+  ON CONFLICT (workspace_id, time_zone, grain, at) DO UPDATE
+    SET contacts = kept.contacts + excluded.contacts, written_to = kept.written_to + excluded.written_to,
+        responded = kept.responded + excluded.responded, reply_times = add_counts(kept.reply_times, excluded.reply_times);
+END
+$$;
+
+CREATE FUNCTION public.roll_leads(marks public.lead_mark[], only_zone text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO brain_rollups AS kept
+    (workspace_id, time_zone, grain, at, hot, warm, cold, scored, score_sum, converted, rejected)
+  SELECT zone.workspace_id, zone.time_zone, grain, date_trunc(grain, mark.moment AT TIME ZONE zone.time_zone),
+         sum(hot), sum(warm), sum(cold), sum(scored), sum(score_sum), sum(converted), sum(rejected)
+    FROM (
+      SELECT workspace_id, external_id, created_at AS moment,
+             CASE temperature WHEN 'hot' THEN n ELSE 0 END AS hot, CASE temperature WHEN 'warm' THEN n ELSE 0 END AS warm,
+             CASE temperature WHEN 'cold' THEN n ELSE 0 END AS cold, CASE WHEN score IS NULL THEN 0 ELSE n END AS scored,
+             coalesce(score, 0) * n AS score_sum, 0 AS converted, 0 AS rejected
+        FROM unnest(marks)
+      UNION ALL
+      SELECT workspace_id, external_id, closed_at, 0, 0, 0, 0, 0,
+             CASE status WHEN 'converted' THEN n ELSE 0 END, CASE status WHEN 'rejected' THEN n ELSE 0 END
+        FROM unnest(marks) WHERE closed_at IS NOT NULL
+    ) AS mark
+    JOIN brain_rollup_zones AS zone ON zone.workspace_id = mark.workspace_id
+     AND CASE WHEN only_zone IS NULL THEN zone.leads_to IS NULL OR mark.external_id <= zone.leads_to
+              ELSE zone.time_zone = only_zone END
+    JOIN workspaces ON workspaces.id = zone.workspace_id
+   CROSS JOIN unnest(ARRAY['month', 'day', 'hour']) AS grain
+   GROUP BY 1, 2, 3, 4
+  HAVING (sum(hot), sum(warm), sum(cold), sum(scored), sum(score_sum), sum(converted), sum(rejected)) <> (0, 0, 0, 0, 0, 0, 0)
+   ORDER BY 1, 2, 3, 4
+  ON CONFLICT (workspace_id, time_zone, grain, at) DO UPDATE
+    SET hot = kept.hot + excluded.hot, warm = kept.warm + excluded.warm, cold = kept.cold + excluded.cold,
+        scored = kept.scored + excluded.scored, score_sum = kept.score_sum + excluded.score_sum,
+        converted = kept.converted + excluded.converted, rejected = kept.rejected + excluded.rejected;
+  INSERT INTO brain_rollup_reasons AS kept (workspace_id, time_zone, grain, at, reason, leads)
+  SELECT zone.workspace_id, zone.time_zone, grain, date_trunc(grain, mark.closed_at AT TIME ZONE zone.time_zone),
+         reason_key(mark.reason), sum(mark.n)
+    FROM unnest(marks) AS mark
+    JOIN brain_rollup_zones AS zone ON zone.workspace_id = mark.workspace_id
+     AND CASE WHEN only_zone IS NULL THEN zone.leads_to IS NULL OR mark.external_id <= zone.leads_to
+              ELSE zone.time_zone = only_zone END
+    JOIN workspaces ON workspaces.id = zone.workspace_id
+   CROSS JOIN unnest(ARRAY['month', 'day', 'hour']) AS grain
+   WHERE mark.status = 'rejected' AND mark.closed_at IS NOT NULL AND reason_key(mark.reason) IS NOT NULL
+   GROUP BY 1, 2, 3, 4, 5
+  HAVING sum(mark.n) <> 0
+   ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (workspace_id, time_zone, grain, at, reason) DO UPDATE SET leads = kept.leads + excluded.leads;
+END
+$$;
+
+CREATE FUNCTION public.roll_messages(marks public.message_mark[], only_zone text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO brain_rollups AS kept (workspace_id, time_zone, grain, at, received, sent)
+  SELECT zone.workspace_id, zone.time_zone, grain, date_trunc(grain, mark.sent_at AT TIME ZONE zone.time_zone),
+         sum(CASE direction WHEN 'inbound' THEN n ELSE 0 END), sum(CASE direction WHEN 'outbound' THEN n ELSE 0 END)
+    FROM unnest(marks) AS mark
+    JOIN brain_rollup_zones AS zone ON zone.workspace_id = mark.workspace_id
+     AND CASE WHEN only_zone IS NULL THEN zone.messages_to IS NULL OR mark.external_id <= zone.messages_to
+              ELSE zone.time_zone = only_zone END
+    JOIN workspaces ON workspaces.id = zone.workspace_id
+   CROSS JOIN unnest(ARRAY['month', 'day', 'hour']) AS grain
+   GROUP BY 1, 2, 3, 4
+   ORDER BY 1, 2, 3, 4
+  ON CONFLICT (workspace_id, time_zone, grain, at) DO UPDATE
+    SET received = kept.received + excluded.received, sent = kept.sent + excluded.sent;
+END
+$$;
+
+CREATE FUNCTION public.share_rollups(ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM FROM workspaces WHERE id = ANY (ids) ORDER BY id FOR SHARE;
+END
+$$;
+
+CREATE FUNCTION public.zone_chosen() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  nothing_yet text := CASE WHEN EXISTS (SELECT FROM contacts WHERE workspace_id = NEW.id) THEN '' END;
+BEGIN
+  PERFORM now() AT TIME ZONE NEW.time_zone;
+  INSERT INTO brain_rollup_zones (workspace_id, time_zone, contacts_to, leads_to, messages_to)
+  VALUES (NEW.id, NEW.time_zone, nothing_yet, nothing_yet, nothing_yet)
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
 $$;
 
 CREATE TABLE public.agent_versions (
@@ -101,6 +464,43 @@ CREATE TABLE public.brain_models (
     trained_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.brain_rollup_reasons (
+    workspace_id uuid NOT NULL,
+    time_zone text NOT NULL,
+    grain text NOT NULL,
+    at timestamp without time zone NOT NULL,
+    reason text NOT NULL,
+    leads integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.brain_rollup_zones (
+    workspace_id uuid NOT NULL,
+    time_zone text NOT NULL,
+    contacts_to text,
+    leads_to text,
+    messages_to text
+);
+
+CREATE TABLE public.brain_rollups (
+    workspace_id uuid NOT NULL,
+    time_zone text NOT NULL,
+    grain text NOT NULL,
+    at timestamp without time zone NOT NULL,
+    hot integer DEFAULT 0 NOT NULL,
+    warm integer DEFAULT 0 NOT NULL,
+    cold integer DEFAULT 0 NOT NULL,
+    scored integer DEFAULT 0 NOT NULL,
+    score_sum integer DEFAULT 0 NOT NULL,
+    converted integer DEFAULT 0 NOT NULL,
+    rejected integer DEFAULT 0 NOT NULL,
+    received integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    contacts integer DEFAULT 0 NOT NULL,
+    written_to integer DEFAULT 0 NOT NULL,
+    responded integer DEFAULT 0 NOT NULL,
+    reply_times integer[]
+);
+
 CREATE TABLE public.brain_summaries (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -164,7 +564,9 @@ CREATE TABLE public.contacts (
     title text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    interest integer
+    interest integer,
+    written_at timestamp with time zone,
+    replied_at timestamp with time zone
 );
 
 CREATE TABLE public.effects (
@@ -260,7 +662,8 @@ CREATE TABLE public.leads (
     updated_at timestamp with time zone NOT NULL,
     replied_at timestamp with time zone,
     ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    model_score integer
+    model_score integer,
+    closed_at timestamp with time zone
 );
 
 CREATE TABLE public.live_messages (
@@ -515,6 +918,15 @@ ALTER TABLE ONLY public.brain_insights
 ALTER TABLE ONLY public.brain_models
     ADD CONSTRAINT brain_models_workspace_id_kind_version_pk PRIMARY KEY (workspace_id, kind, version);
 
+ALTER TABLE ONLY public.brain_rollup_reasons
+    ADD CONSTRAINT brain_rollup_reasons_workspace_id_time_zone_grain_at_reason_pk PRIMARY KEY (workspace_id, time_zone, grain, at, reason);
+
+ALTER TABLE ONLY public.brain_rollup_zones
+    ADD CONSTRAINT brain_rollup_zones_workspace_id_time_zone_pk PRIMARY KEY (workspace_id, time_zone);
+
+ALTER TABLE ONLY public.brain_rollups
+    ADD CONSTRAINT brain_rollups_workspace_id_time_zone_grain_at_pk PRIMARY KEY (workspace_id, time_zone, grain, at);
+
 ALTER TABLE ONLY public.brain_summaries
     ADD CONSTRAINT brain_summaries_pkey PRIMARY KEY (id);
 
@@ -656,6 +1068,8 @@ CREATE INDEX campaigns_workspace_id_created_at_index ON public.campaigns USING b
 
 CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btree (workspace_id, created_at);
 
+CREATE INDEX contacts_workspace_id_written_at_index ON public.contacts USING btree (workspace_id, written_at) WHERE (written_at IS NOT NULL);
+
 CREATE INDEX effects_campaign_id_index ON public.effects USING btree (campaign_id);
 
 CREATE INDEX effects_paid ON public.effects USING btree (workspace_id, reserved_at) WHERE (kind = 'paid'::text);
@@ -669,6 +1083,8 @@ CREATE INDEX effects_unsettled ON public.effects USING btree (deadline) WHERE (s
 CREATE INDEX effects_workspace_id_external_id_index ON public.effects USING btree (workspace_id, external_id);
 
 CREATE INDEX focus_groups_workspace_id_index ON public.focus_groups USING btree (workspace_id);
+
+CREATE INDEX leads_workspace_id_closed_at_index ON public.leads USING btree (workspace_id, closed_at) WHERE (closed_at IS NOT NULL);
 
 CREATE INDEX leads_workspace_id_contact_id_index ON public.leads USING btree (workspace_id, contact_id);
 
@@ -712,6 +1128,28 @@ CREATE INDEX tasks_workspace_id_status_priority_index ON public.tasks USING btre
 
 CREATE INDEX topics_workspace_id_campaign_id_index ON public.topics USING btree (workspace_id, campaign_id);
 
+CREATE TRIGGER contacts_roll_delete AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_changed();
+
+CREATE TRIGGER contacts_roll_insert AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_changed();
+
+CREATE TRIGGER contacts_roll_update AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS gone NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_changed();
+
+CREATE TRIGGER leads_close BEFORE INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION public.date_closing();
+
+CREATE TRIGGER leads_roll_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.leads_changed();
+
+CREATE TRIGGER leads_roll_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.leads_changed();
+
+CREATE TRIGGER leads_roll_update AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS gone NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.leads_changed();
+
+CREATE TRIGGER messages_roll_delete AFTER DELETE ON public.messages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.messages_changed();
+
+CREATE TRIGGER messages_roll_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.messages_changed();
+
+CREATE TRIGGER messages_roll_update AFTER UPDATE ON public.messages REFERENCING OLD TABLE AS gone NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.messages_changed();
+
+CREATE TRIGGER zone_chosen AFTER INSERT OR UPDATE OF time_zone ON public.workspaces FOR EACH ROW EXECUTE FUNCTION public.zone_chosen();
+
 ALTER TABLE ONLY public.agent_versions
     ADD CONSTRAINT agent_versions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
@@ -732,6 +1170,15 @@ ALTER TABLE ONLY public.brain_insights
 
 ALTER TABLE ONLY public.brain_models
     ADD CONSTRAINT brain_models_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_rollup_reasons
+    ADD CONSTRAINT brain_rollup_reasons_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_rollup_zones
+    ADD CONSTRAINT brain_rollup_zones_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_rollups
+    ADD CONSTRAINT brain_rollups_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.brain_summaries
     ADD CONSTRAINT brain_summaries_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

@@ -10,7 +10,7 @@ import {
   trainConversations,
   trainLeads,
 } from "../brain-models/index.ts";
-import { type Db, runBatch } from "../db/client.ts";
+import { type Db, runBatch, runBatchAgain, type Statement } from "../db/client.ts";
 import type { WorkspaceId } from "../db/ids.ts";
 import {
   countConversationOutcomes,
@@ -28,6 +28,7 @@ import {
 } from "../db/queries/brain/score-leads.ts";
 import { getActiveModel, saveModel, type TrainedModel } from "../db/queries/brain/score-models.ts";
 import { workspacePage } from "../db/queries/engine/unsaid-endings.ts";
+import { lockIngest } from "../db/queries/ingest/lock-ingest.ts";
 import type { QueueMessage, QueuePort } from "../pipelines/ports.ts";
 
 const LIMITS = {
@@ -101,6 +102,12 @@ async function giveScores(
   return { scored: page.scored, changed: page.changed };
 }
 
+/** Writes scores while no batch is taken in: both touch the same leads and contacts, in orders of their own. Gives how many changed. */
+async function alone(db: Db, workspace: WorkspaceId, write: () => Statement): Promise<number> {
+  const answers = await runBatchAgain(db, () => [lockIngest(db, workspace), write()]);
+  return (answers.at(-1) as { rows: unknown[] }).rows.length;
+}
+
 type ActiveModel = Awaited<ReturnType<typeof getActiveModel>>[number];
 
 async function scoreLeads(db: Db, workspace: WorkspaceId, active: ActiveModel, after: string | null) {
@@ -108,18 +115,18 @@ async function scoreLeads(db: Db, workspace: WorkspaceId, active: ActiveModel, a
   const { rows } = await listLeadsToScore(db, workspace, after, LIMITS.leadPage);
   const scores = rows.map((lead) => ({ id: lead.id, score: score(attributesOf(lead)).score }));
   const overSender = active.auc !== null && active.senderAuc !== null && active.auc > active.senderAuc;
-  const changed = await writeLeadScores(db, workspace, scores, overSender);
+  const changed = await alone(db, workspace, () => writeLeadScores(db, workspace, scores, overSender));
   const next = rows.length === LIMITS.leadPage ? rows.at(-1)?.id : undefined;
-  return { scored: rows.length, changed: changed.rows.length, next };
+  return { scored: rows.length, changed, next };
 }
 
 async function scoreConversations(db: Db, workspace: WorkspaceId, active: ActiveModel, after: string | null) {
   const score = conversationScorer(active.parameters as unknown as ConversationModel);
   const { rows } = await listConversationsToScore(db, workspace, after, LIMITS.conversationPage);
   const scores = rows.map(({ id, turns }) => ({ id, score: score(turns).score }));
-  const changed = await writeInterest(db, workspace, scores);
+  const changed = await alone(db, workspace, () => writeInterest(db, workspace, scores));
   const next = rows.length === LIMITS.conversationPage ? rows.at(-1)?.id : undefined;
-  return { scored: rows.length, changed: changed.rows.length, next };
+  return { scored: rows.length, changed, next };
 }
 
 /** What a lead's attributes are to the model: the sender's, the source, and what was written in the first week. */

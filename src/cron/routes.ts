@@ -7,6 +7,7 @@ import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 import { heartbeatJob } from "./heartbeat.ts";
 import { proveLastWords } from "./prove-last-words.ts";
+import { rebuildRollups } from "./rebuild-rollups.ts";
 import { runScoreJob } from "./retrain-scores.ts";
 
 const pageBody = z.object({ after: z.uuid().optional() });
@@ -30,6 +31,7 @@ export function cronRoutes(deps: {
   });
   app.post("/prove-last-words", async (c) => c.json(await proveLastWords(deps, await pageOf(c))));
   app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));
+  app.post("/rebuild-rollups", async (c) => c.json(await rebuildRollups(deps, await c.req.json().catch(() => ({})))));
   app.post("/expire-actions", async (c) => c.json({ expired: (await expireActions(deps.db)).rows.length }));
   app.post("/:job", (c) => c.json({ error: `There is no job "${c.req.param("job").slice(0, 60)}".` }, 404));
   return app;

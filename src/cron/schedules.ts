@@ -4,4 +4,5 @@ export const SCHEDULES = [
   { id: "callboard-expire-actions", path: "/cron/expire-actions", cron: "*/15 * * * *" },
   { id: "callboard-prove-last-words", path: "/cron/prove-last-words", cron: "20 3 * * *" },
   { id: "callboard-retrain-scores", path: "/cron/retrain-scores", cron: "40 2 * * *" },
+  { id: "callboard-rebuild-rollups", path: "/cron/rebuild-rollups", cron: "5-59/10 * * * *" },
 ] as const;

@@ -28,7 +28,18 @@ export function span(seconds: number): string {
 /** What people call the pipelines' runs. */
 export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video" };
 
-export const PERIODS = { today: "today", week: "the last 7 days", month: "the last 30 days", all: "all time" } as const;
+export const PERIODS = {
+  today: "today",
+  yesterday: "yesterday",
+  week: "the last 7 days",
+  month: "the last 30 days",
+  this_week: "this week",
+  last_week: "last week",
+  this_month: "this month",
+  last_month: "last month",
+  all: "all time",
+  range: "the days you asked for",
+} as const;
 
 export const ACTION_TYPES = {
   follow_up: "Follow up",

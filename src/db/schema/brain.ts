@@ -4,6 +4,20 @@ import type { ActionId, ContactId, RunId, SlackUserId, SummaryId } from "../ids.
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import { contacts } from "./people.ts";
 
+/** Words for the periods of summaries; the days of a range are in the metrics' `span`. */
+const SUMMARY_PERIODS = [
+  "today",
+  "yesterday",
+  "week",
+  "month",
+  "this_week",
+  "last_week",
+  "this_month",
+  "last_month",
+  "all",
+  "range",
+] as const;
+
 /** The figures a summary speaks of, as they stood when it was made. Rates are 0 to 1. */
 export interface MetricsSnapshot {
   newLeadsCount: number;
@@ -13,7 +27,8 @@ export interface MetricsSnapshot {
   responseRate?: number | null;
   avgScore?: number | null;
   topQuestions?: { text: string; count: number }[];
-  rejectionReasons?: { reason: string; count: number }[];
+  /** `key` is the reason in small letters, `before` how many were lost for it in the period before (of its five commonest). */
+  rejectionReasons?: { reason: string; count: number; key?: string; before?: number }[];
   /** What else was counted, by name: totals of leads, contacts, messages, conversions. */
   [other: string]: unknown;
 }
@@ -29,7 +44,7 @@ export const brainSummaries = pgTable(
     type: text({ enum: ["daily", "manual", "scheduled"] }).notNull(),
     trigger: text({ enum: ["cron", "command", "api"] }).notNull(),
     triggeredBy: text().$type<SlackUserId>(),
-    period: text({ enum: ["today", "week", "month", "all"] }).notNull(),
+    period: text({ enum: SUMMARY_PERIODS }).notNull(),
     periodStart: moment().notNull(),
     periodEnd: moment().notNull(),
     metrics: jsonb().$type<MetricsSnapshot>().notNull(),
@@ -56,7 +71,7 @@ export const brainInsights = pgTable(
     examples: jsonb().$type<{ text: string; messageId: string; contactId: string }[]>().notNull(),
     recommendation: text(),
     confidence: text({ enum: ["high", "medium", "low"] }).notNull(),
-    timeRange: text({ enum: ["today", "week", "month", "all"] }).notNull(),
+    timeRange: text({ enum: SUMMARY_PERIODS }).notNull(),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.workspaceId, t.type, t.timeRange, t.createdAt)],

@@ -6,6 +6,7 @@ import * as effects from "./effects.ts";
 import * as people from "./people.ts";
 import * as projects from "./projects.ts";
 import * as registry from "./registry.ts";
+import * as rollups from "./rollups.ts";
 import * as runs from "./runs.ts";
 import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
@@ -23,4 +24,5 @@ export const schema = {
   ...board,
   ...scores,
   ...registry,
+  ...rollups,
 };

@@ -17,10 +17,17 @@ export const contacts = pgTable(
     title: text(),
     /** 0 to 100: the chance that the conversation comes to what is asked for, as last scored. */
     interest: integer(),
+    /** Our first message to them, and their first one after it: kept by the trigger on messages. */
+    writtenAt: moment(),
+    repliedAt: moment(),
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
-  (t) => [unique().on(t.workspaceId, t.externalId), index().on(t.workspaceId, t.createdAt)],
+  (t) => [
+    unique().on(t.workspaceId, t.externalId),
+    index().on(t.workspaceId, t.createdAt),
+    index().on(t.workspaceId, t.writtenAt).where(sql`written_at is not null`),
+  ],
 );
 
 /** A chance to sell to a contact. Written by ingest; deleted with the workspace. */
@@ -52,11 +59,14 @@ export const leads = pgTable(
     updatedAt: moment().notNull(),
     /** First inbound message after our first outbound one. */
     repliedAt: moment(),
+    /** The version that made it converted or rejected; null while it is neither: kept by a trigger. */
+    closedAt: moment(),
     ingestedAt: createdAt(),
   },
   (t) => [
     unique().on(t.workspaceId, t.externalId),
     index().on(t.workspaceId, t.createdAt),
+    index().on(t.workspaceId, t.closedAt).where(sql`closed_at is not null`),
     index().on(t.workspaceId, t.contactId),
   ],
 );

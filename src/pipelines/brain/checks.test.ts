@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ContactId } from "../../db/ids.ts";
+import type { SpanCounts } from "../../db/queries/brain/measure-rollups.ts";
 import { fence } from "../fence.ts";
 import { strangeNames } from "./check-names.ts";
 import { isSoundPhrase } from "./check-phrase.ts";
 import { checkedSentence } from "./check-sentence.ts";
-import { type Fact, factsOf } from "./facts.ts";
+import { type Fact, factsOf, type Measures } from "./facts.ts";
+import { medianOf } from "./median.ts";
 import { namedInsights, plainInsights } from "./name-insights.ts";
 import { plainSummary } from "./plain-summary.ts";
 import { agoOf, priorityOf, SIGNAL_POINTS, urgencyOf } from "./priority.ts";
@@ -13,54 +15,76 @@ import { wordedMessages } from "./suggest-messages.ts";
 import type { Finding } from "./text/analyse.ts";
 import { composed } from "./write.ts";
 
-const counts = (more: Partial<Record<string, number | null>> = {}) => ({
-  span: "now" as const,
-  new_leads: 6500,
+const counts = (more: Partial<SpanCounts> = {}): SpanCounts => ({
+  span: "now",
   hot: 120,
   warm: 80,
   cold: 6300,
-  avg_score: 41.6,
-  conversions: 12,
-  rejections: 0,
+  scored: 10,
+  score_sum: 416,
+  converted: 12,
+  rejected: 0,
   received: 300,
   sent: 500,
+  contacts: 8000,
   written_to: 200,
   responded: 84,
+  reply_times: [0, 0, 0, 0, 0, 0, 0, 0, 84],
   ...more,
 });
 
-const facts: Fact[] = factsOf(
-  {
-    now: counts() as never,
-    prior: counts({ new_leads: 5000, hot: 150, responded: 84 }) as never,
-    totals: { leads: 9000, contacts: 8000, messages: 1 },
-  },
-  "en-US",
-  null,
-);
+const measures = (more: Partial<Measures> = {}): Measures => ({
+  now: counts(),
+  prior: counts({ cold: 4770, hot: 150, responded: 84, reply_times: [0, 0, 0, 0, 0, 0, 0, 84] }),
+  total: counts({ cold: 8800 }),
+  missing: [],
+  ...more,
+});
+
+const facts: Fact[] = factsOf(measures(), "en-US", null);
 
 const check = (sentence: string) => checkedSentence(sentence, facts, "the last 7 days");
 
 describe("facts", () => {
   test("figures -> ids, texts as shown, changes with their direction", () => {
     const shown = Object.fromEntries(facts.map((fact) => [fact.id, fact.text]));
-    expect(shown).toMatchObject({ f1: "6,500", f1c: "30 %", f2c: "20 %", f5: "42", f7: "42 %", f12: "9,000" });
+    expect(shown).toMatchObject({
+      f1: "6,500",
+      f1c: "30 %",
+      f2c: "20 %",
+      f5: "42",
+      f7: "42 %",
+      f12: "9,000",
+      f14: "2.5 h",
+    });
     expect(facts.find((fact) => fact.id === "f2c")).toMatchObject({ direction: "down", label: "Fall in hot leads" });
     expect(shown.f7c).toBeUndefined();
   });
 
   test("nobody written to -> no response rate, rather than 0 %", () => {
-    const now = counts({ written_to: 0, responded: 0 }) as never;
-    const some = factsOf({ now, prior: null, totals: { leads: 1, contacts: 1, messages: 0 } }, "en-US", null);
+    const now = counts({ written_to: 0, responded: 0, reply_times: [] });
+    const some = factsOf(measures({ now, prior: null }), "en-US", null);
     expect(some.find((fact) => fact.key === "responseRate")).toBeUndefined();
     expect(some.every((fact) => !fact.direction)).toBe(true);
   });
 
+  test("a source that could not be read -> its figures are left out, never 0", () => {
+    const some = factsOf(measures({ missing: ["messages", "contacts"] }), "en-US", null);
+    expect(some.map((fact) => fact.key)).toContain("newLeads");
+    for (const key of ["messagesReceived", "messagesSent", "responseRate", "medianResponse", "totalContacts"])
+      expect(some.some((fact) => fact.key === key)).toBe(false);
+  });
+
+  test.each([
+    [[], null],
+    [[0, 4], 90],
+    [[1, 0, 1], 60],
+    [[0, 0, 0, 0, 0, 0, 2, 2], 3_600],
+    [Array.from({ length: 26 }, (_, index) => (index === 25 ? 5 : 0)), 2_592_000],
+  ])("counts of answering times %j -> the median %j seconds", (times, median) => expect(medianOf(times)).toBe(median));
+
   test("measures a workspace chose -> only those; a bad locale -> English", () => {
-    const now = counts() as never;
-    const some = factsOf({ now, prior: null, totals: { leads: 1, contacts: 1, messages: 0 } }, "not a locale", [
-      "newLeads",
-    ]);
+    const some = factsOf(measures({ prior: null }), "not a locale", ["newLeads"]);
     expect(some.map((fact) => fact.text)).toEqual(["6,500"]);
   });
 });

@@ -5,6 +5,7 @@ import { listRejectionReasons } from "../../db/queries/brain/list-rejection-reas
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
 import { type Insight, NAMING_PROMPT, namedInsights, namedShape, namingData, plainInsights } from "./name-insights.ts";
+import { periodWord } from "./periods.ts";
 import { readMessages } from "./read-messages.ts";
 import type { BrainInput, Found, Measured, Thought } from "./state.ts";
 import { analyse, confidenceOf, type Finding } from "./text/analyse.ts";
@@ -15,7 +16,7 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   name: "findInsights",
   timeoutMs: 60_000,
   agent: "analyst",
-  needs: ["period", "from", "to", "metrics", "dailyBudget", "model"],
+  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "dailyBudget", "model"],
   gives: ["topQuestions", "insights", "unread", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
@@ -44,7 +45,12 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
       use: asked.use,
       without: asked.without,
     };
-    const rows = insights.map((insight) => ({ ...insight, id: newId(), runId: run.id, timeRange: input.period }));
+    const rows = insights.map((insight) => ({
+      ...insight,
+      id: newId(),
+      runId: run.id,
+      timeRange: periodWord(input.period),
+    }));
     return next({ ...output }, (db) => (rows.length > 0 ? [createInsights(db, workspaceId, rows)] : []));
   },
 });
@@ -54,9 +60,13 @@ const topQuestionsOf = (findings: Finding[]) =>
     .filter((finding) => finding.kind === "question")
     .map((finding) => ({ text: finding.label, count: finding.contacts.length }));
 
-async function rejectionInsights(db: Db, workspaceId: WorkspaceId, { from, to }: Measured): Promise<Insight[]> {
-  const { rows } = await listRejectionReasons(db, workspaceId, from, to);
+async function rejectionInsights(db: Db, workspaceId: WorkspaceId, measured: Measured): Promise<Insight[]> {
+  const counts = new Map(
+    (measured.metrics.rejectionReasons ?? []).flatMap(({ key, count }) => (key ? [[key, count] as const] : [])),
+  );
+  const { rows } = await listRejectionReasons(db, workspaceId, measured, [...counts.keys()]);
   return rows
+    .map((row) => ({ ...row, count: counts.get(row.key) ?? 0 }))
     .filter(({ reason }) => !looksLikeInstruction(reason))
     .slice(0, 3)
     .map(({ reason, count, examples }) => ({

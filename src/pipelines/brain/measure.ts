@@ -1,83 +1,119 @@
+import type { Db } from "../../db/client.ts";
+import type { WorkspaceId } from "../../db/ids.ts";
 import { getConfig } from "../../db/queries/brain/get-config.ts";
-import { getPeriod } from "../../db/queries/brain/get-period.ts";
+import { getPeriod, type PeriodRow } from "../../db/queries/brain/get-period.ts";
 import { listRejectionReasons } from "../../db/queries/brain/list-rejection-reasons.ts";
-import { type LeadCounts, measureLeads } from "../../db/queries/brain/measure-leads.ts";
-import { type MessageCounts, measureMessages } from "../../db/queries/brain/measure-messages.ts";
-import { measureTotals } from "../../db/queries/brain/measure-totals.ts";
+import type { Span, SpanCounts } from "../../db/queries/brain/measure-rollups.ts";
 import type { MetricsSnapshot } from "../../db/schema/brain.ts";
 import { FatalStepError } from "../../errors.ts";
 import { defineStep, next } from "../engine/define.ts";
-import { type Fact, factsOf, type Measures, responseRateOf } from "./facts.ts";
+import { avgScoreOf, factsOf, type Measures, medianResponseOf, newLeadsOf, responseRateOf } from "./facts.ts";
+import { firstWeekdayOf } from "./periods.ts";
+import { type Read, readMeasures } from "./read-measures.ts";
 import type { BrainInput, Measured } from "./state.ts";
+
+/** Before any period; local time. */
+const EVER = "0001-01-01 00:00:00";
 
 /** Counts the period and the one before it, by SQL alone. */
 export const measure = defineStep<BrainInput>({
   name: "measure",
-  timeoutMs: 15_000,
+  timeoutMs: 20_000,
   needs: ["period"],
-  gives: ["timeZone", "from", "to", "dailyBudget", "model", "facts", "metrics"],
-  async run({ db, workspaceId, input }) {
+  gives: ["timeZone", "from", "to", "starts", "ends", "dailyBudget", "model", "facts", "missing", "metrics"],
+  async run({ db, workspaceId, input, run }) {
     const [config] = await getConfig(db, workspaceId);
-    const bounds = (await getPeriod(db, workspaceId, input.period)).rows[0];
-    if (!config || !bounds) throw new FatalStepError("The workspace is not there any more.");
-    const { from, to } = bounds;
-    const spans = { from, to, priorFrom: bounds.prior_from, priorTo: bounds.prior_to };
-    const [leads, messages, totals, reasons] = await db.batch([
-      measureLeads(db, workspaceId, spans),
-      measureMessages(db, workspaceId, spans),
-      measureTotals(db, workspaceId, to),
-      listRejectionReasons(db, workspaceId, from, to),
-    ]);
-    const now = spanOf("now", leads.rows, messages.rows);
-    const total = totals.rows[0];
+    if (!config) throw new FatalStepError("The workspace is not there any more.");
+    const firstWeekday = firstWeekdayOf(config.locale);
+    const bounds = (await getPeriod(db, workspaceId, input.period, firstWeekday)).rows[0];
+    if (!bounds) throw new FatalStepError("The workspace is not there any more.");
+    const read = await readMeasures(db, workspaceId, bounds.time_zone, spansOf(bounds), run.attempt < 2);
+    const of = (name: Span["span"]) => read.counts.find(({ span }) => span === name) ?? null;
+    const [now, total] = [of("now"), of("total")];
     if (!now || !total) throw new FatalStepError("The figures could not be counted.");
-    const prior = spans.priorFrom ? spanOf("prior", leads.rows, messages.rows) : null;
-    const measures = { now, prior, totals: total };
+    const missing = read.missing.filter((source) => source !== "reasons");
+    const measures = { now, prior: bounds.prior_starts ? of("prior") : null, total, missing };
     const facts = factsOf(measures, config.locale, config.metrics);
-    const rejectionReasons = reasons.rows.map(({ reason, count }) => ({ reason: reason.slice(0, 200), count }));
+    const { starts, ends, prior_starts: priorStarts, prior_ends: priorEnds } = bounds;
     const output: Measured = {
       timeZone: bounds.time_zone,
-      from,
-      to,
+      from: bounds.from,
+      to: bounds.to,
+      starts,
+      ends,
       dailyBudget: config.dailyBudget,
       model: config.model,
       facts,
-      metrics: { ...snapshotOf(measures, facts), rejectionReasons },
+      missing: read.missing,
+      metrics: {
+        ...snapshotOf(measures),
+        facts,
+        missing: read.missing,
+        span: {
+          timeZone: bounds.time_zone,
+          first: bounds.first,
+          last: bounds.last,
+          starts,
+          ends,
+          priorStarts,
+          priorEnds,
+        },
+        rejectionReasons: await reasonsOf(db, workspaceId, bounds, read),
+      },
     };
     return next({ ...output });
   },
 });
 
-function spanOf(
-  span: "now" | "prior",
-  leads: LeadCounts[],
-  messages: MessageCounts[],
-): (LeadCounts & MessageCounts) | null {
-  const lead = leads.find((row) => row.span === span);
-  const message = messages.find((row) => row.span === span);
-  return lead && message ? { ...lead, ...message } : null;
+/** Reasons as people spelt them last; in small letters where the leads cannot be looked at. */
+async function reasonsOf(
+  db: Db,
+  workspaceId: WorkspaceId,
+  { time_zone: timeZone, starts, ends }: PeriodRow,
+  read: Read,
+) {
+  const counted = read.reasons.filter(({ span }) => span === "now");
+  const keys = counted.map(({ key }) => key);
+  const spelt = await listRejectionReasons(db, workspaceId, { timeZone, starts, ends }, keys).catch(() => ({
+    rows: [],
+  }));
+  const before = (key: string) => read.reasons.find((it) => it.span === "prior" && it.key === key)?.count ?? 0;
+  return counted.map(({ key, count }) => ({
+    ...{ key, count, before: before(key) },
+    reason: spelt.rows.find((row) => row.key === key)?.reason ?? key,
+  }));
 }
 
-function snapshotOf({ now, prior, totals }: Measures, facts: Fact[]): MetricsSnapshot {
+function spansOf(bounds: PeriodRow): Span[] {
+  const { starts, ends, prior_starts, prior_ends } = bounds;
+  const prior: Span[] = prior_starts && prior_ends ? [{ span: "prior", starts: prior_starts, ends: prior_ends }] : [];
+  return [{ span: "now", starts, ends }, ...prior, { span: "total", starts: EVER, ends }];
+}
+
+function snapshotOf({ now, prior, total, missing }: Measures): MetricsSnapshot {
   return {
-    ...countsOf(now),
-    previous: prior ? countsOf(prior) : null,
-    totals: { leads: totals.leads, contacts: totals.contacts, messages: totals.messages },
-    facts,
+    ...countsOf(now, missing),
+    previous: prior ? countsOf(prior, missing) : null,
+    totals: { leads: newLeadsOf(total), contacts: total.contacts, messages: total.received + total.sent },
   };
 }
 
-const countsOf = (it: LeadCounts & MessageCounts) => ({
-  newLeadsCount: it.new_leads,
-  hotLeadsCount: it.hot,
-  warmLeadsCount: it.warm,
-  coldLeadsCount: it.cold,
-  avgScore: it.avg_score,
-  responseRate: responseRateOf(it),
-  contactsWrittenTo: it.written_to,
-  contactsResponded: it.responded,
-  messagesReceived: it.received,
-  messagesSent: it.sent,
-  conversionsCount: it.conversions,
-  rejectionsCount: it.rejections,
-});
+/** What could not be read is null. */
+function countsOf(it: SpanCounts, missing: Measures["missing"]) {
+  const has = <Value>(source: Measures["missing"][number], value: Value) => (missing.includes(source) ? null : value);
+  return {
+    newLeadsCount: has("leads", newLeadsOf(it)) as number,
+    hotLeadsCount: has("leads", it.hot) as number,
+    warmLeadsCount: has("leads", it.warm) as number,
+    coldLeadsCount: has("leads", it.cold) as number,
+    avgScore: has("leads", avgScoreOf(it)),
+    responseRate: has("contacts", responseRateOf(it)),
+    medianResponseSeconds: has("contacts", medianResponseOf(it)),
+    contactsWrittenTo: has("contacts", it.written_to),
+    contactsResponded: has("contacts", it.responded),
+    messagesReceived: has("messages", it.received),
+    messagesSent: has("messages", it.sent),
+    conversionsCount: has("leads", it.converted),
+    rejectionsCount: has("leads", it.rejected),
+  };
+}

@@ -1,22 +1,16 @@
+import type { Period } from "../../db/queries/brain/get-period.ts";
 import type { Fact } from "./facts.ts";
-
-/** The period as sentences say it. */
-export const PERIOD_PHRASES = {
-  today: "today",
-  week: "the last 7 days",
-  month: "the last 30 days",
-  all: "all the time on record",
-} as const;
+import { periodWhen } from "./periods.ts";
 
 /** A summary from the facts alone: the same sentences every time. Measures nobody chose and figures of nothing are left out. */
-export function plainSummary(facts: Fact[], period: keyof typeof PERIOD_PHRASES): string {
+export function plainSummary(facts: Fact[], period: Period): string {
   const of = (key: string) => facts.find((fact) => fact.key === key && !fact.direction);
   const some = (key: string) => (of(key)?.value ? of(key) : undefined);
   const change = (key: string) => {
     const fact = facts.find((it) => it.key === key && it.direction);
     return fact ? ` (${fact.direction} ${fact.text} on the period before)` : "";
   };
-  const when = period === "today" ? "today" : `in ${PERIOD_PHRASES[period]}`;
+  const when = periodWhen(period);
   const lead = of("newLeads");
   const temperatures = ["hot", "warm", "cold"].flatMap((word) => {
     const fact = some(`${word}Leads`);
@@ -27,10 +21,13 @@ export function plainSummary(facts: Fact[], period: keyof typeof PERIOD_PHRASES)
   const sentences = [
     lead && (lead.value > 0 || some("totalLeads")) && `New leads ${when}: ${lead.text}${change("newLeads")}${split}.`,
     some("avgScore") && `Average score: ${of("avgScore")?.text}${change("avgScore")}.`,
-    wrote && `Contacts we wrote to: ${wrote.text}${change("writtenTo")}.`,
+    wrote && `Contacts we first wrote to: ${wrote.text}${change("writtenTo")}.`,
     of("responseRate") && `Response rate: ${of("responseRate")?.text}${change("responseRate")}.`,
+    of("medianResponse") && `Median response time: ${of("medianResponse")?.text}${change("medianResponse")}.`,
     (some("messagesReceived") || some("messagesSent")) &&
-      `Messages: ${of("messagesReceived")?.text ?? 0} received, ${of("messagesSent")?.text ?? 0} sent.`,
+      `Messages: ${[["messagesReceived", "received"] as const, ["messagesSent", "sent"] as const]
+        .flatMap(([key, word]) => (of(key) ? [`${of(key)?.text} ${word}`] : []))
+        .join(", ")}.`,
     some("conversions") && `Conversions: ${of("conversions")?.text}${change("conversions")}.`,
     some("rejections") && `Rejections: ${of("rejections")?.text}${change("rejections")}.`,
   ].filter((sentence) => typeof sentence === "string");

@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { MetricsSnapshot } from "../../db/schema/brain.ts";
 import type { ModelUsage } from "../ports.ts";
 import type { Fact } from "./facts.ts";
+import { periodShape } from "./periods.ts";
+import type { Read } from "./read-measures.ts";
 
 /** What a brain run is asked for. */
 export const brainInput = z.object({
-  period: z.enum(["today", "week", "month", "all"]),
+  period: periodShape,
   type: z.enum(["daily", "manual", "scheduled"]),
   trigger: z.enum(["cron", "command", "api"]),
   /** The Slack user who asked. */
@@ -23,13 +25,19 @@ export interface ModelUse {
 
 export interface Measured {
   timeZone: string;
+  /** ISO moments: when the period begins, and when it ends or, where it still runs, the time of the count. */
   from: string;
   to: string;
+  /** `[starts, ends)` by the zone's clocks: whole days. */
+  starts: string;
+  ends: string;
   /** Micro-USD a local day; null: no ceiling. */
   dailyBudget: number | null;
   /** The workspace's own model, if it set one. */
   model: string | null;
   facts: Fact[];
+  /** Sources that could not be read: their figures are left out, and they are named. */
+  missing: Read["missing"];
   metrics: MetricsSnapshot;
 }
 

@@ -6,7 +6,8 @@ import { FENCE_RULE, fence } from "../fence.ts";
 import { askModel } from "./ask-model.ts";
 import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
 import type { Fact } from "./facts.ts";
-import { PERIOD_PHRASES, plainSummary } from "./plain-summary.ts";
+import { periodPhrase, periodWord } from "./periods.ts";
+import { plainSummary } from "./plain-summary.ts";
 import type { BrainInput, Found, Measured } from "./state.ts";
 import { sentencesOf } from "./text/sentences.ts";
 
@@ -49,7 +50,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
   gives: ["summaryId", "without"],
   async run(context) {
     const { input, workspaceId, run } = context;
-    const phrase = PERIOD_PHRASES[input.period];
+    const phrase = periodPhrase(input.period);
     const facts = tellingFacts(input.facts).map(({ id, label, value, text }) => ({ id, label, value, text }));
     const asked = isEmpty(input.facts)
       ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
@@ -72,7 +73,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
     const body = text ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
-      ...(isEmpty(input.facts) ? ["There is no data in this period yet."] : []),
+      ...(isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
     ];
     const metrics = { ...input.metrics, topQuestions: input.topQuestions, notes, droppedSentences: dropped };
     return next({ summaryId, use: asked.use, without }, (db) => [
@@ -83,7 +84,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
         type: input.type,
         trigger: input.trigger,
         triggeredBy: (input.triggeredBy ?? null) as SlackUserId | null,
-        period: input.period,
+        period: periodWord(input.period),
         periodStart: new Date(input.from),
         periodEnd: new Date(input.to),
         metrics,

@@ -1,8 +1,7 @@
-import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../../test/harness/database.ts";
-import { type Db, runBatch } from "../../client.ts";
-import { type ActionId, type ContactId, newId, type SlackUserId, type SummaryId, type WorkspaceId } from "../../ids.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { brainData } from "../../../../test/harness/brain.ts";
+import { runBatch } from "../../client.ts";
+import { type ActionId, newId, type SlackUserId, type SummaryId } from "../../ids.ts";
 import { createAction } from "./create-action.ts";
 import { createActions, type NewAction } from "./create-actions.ts";
 import { createInsight, type NewInsight } from "./create-insight.ts";
@@ -27,40 +26,11 @@ const REP = "U0REP" as SlackUserId;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let database: TestDatabase;
-let db: Db;
-let session: pg.Client;
-let workspace: WorkspaceId;
-let stranger: WorkspaceId;
-let contact: ContactId;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  db = database.db;
-  session = new pg.Client({ connectionString: database.url });
-  await session.connect();
+const data = brainData();
+let { db, workspace, stranger, contact } = data;
+beforeEach(() => {
+  ({ db, workspace, stranger, contact } = data);
 });
-
-afterAll(async () => {
-  await session.end();
-  await database.close();
-});
-
-beforeEach(async () => {
-  workspace = newId();
-  stranger = newId();
-  for (const id of [workspace, stranger]) {
-    await session.query("insert into workspaces (id, slack_team_id, name) values ($1, $2, 'Test')", [id, `T${id}`]);
-  }
-  contact = await newContact(workspace);
-});
-
-async function newContact(of: WorkspaceId, name = "Maria Vega"): Promise<ContactId> {
-  const id = newId<ContactId>();
-  const values = [id, of, `x${id}`, name];
-  await session.query("insert into contacts (id, workspace_id, external_id, name) values ($1, $2, $3, $4)", values);
-  return id;
-}
 
 const action = (more: Partial<NewAction> = {}): NewAction => ({
   id: newId<ActionId>(),
@@ -80,7 +50,7 @@ async function addAction(more: Partial<NewAction> = {}): Promise<ActionId> {
 }
 
 const overdue = (id: ActionId) =>
-  session.query("update brain_actions set expires_at = app_now() - interval '1 minute' where id = $1", [id]);
+  data.query("update brain_actions set expires_at = app_now() - interval '1 minute' where id = $1", [id]);
 
 const summary = (more: Partial<NewSummary> = {}): NewSummary => ({
   id: newId<SummaryId>(),
@@ -105,9 +75,7 @@ describe("summaries", () => {
     expect((await listSummaries(db, workspace)).map((row) => row.id)).toEqual([second.id, first.id]);
     expect((await listSummaries(db, workspace, { type: "daily" })).map((row) => row.id)).toEqual([first.id]);
     expect(await listSummaries(db, workspace, { limit: 1 })).toHaveLength(1);
-    await session.query("update brain_summaries set created_at = app_now() - interval '3 days' where id = $1", [
-      first.id,
-    ]);
+    await data.query("update brain_summaries set created_at = app_now() - interval '3 days' where id = $1", [first.id]);
     expect((await listRecentSummaries(db, workspace, 2)).map((row) => row.id)).toEqual([second.id]);
     expect(await getLatestSummary(db, stranger)).toEqual([]);
     expect(await listSummaries(db, stranger)).toEqual([]);

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
+import { withinLocal } from "./recount.ts";
 
 /** The names of the queries behind figures. */
 export const FACT_QUERIES = [
@@ -22,63 +23,104 @@ export const FACT_QUERIES = [
 
 export type FactQuery = (typeof FACT_QUERIES)[number];
 
+/** What a figure was made of: its query, and the time by the workspace's clocks, `[starts, ends)`. */
+export interface FactSource {
+  query: FactQuery;
+  timeZone: string;
+  starts: string;
+  ends: string;
+  /** Of `leads.rejected`: those lost for this reason alone, in small letters. */
+  reason?: string | undefined;
+  /** ISO: rows taken in later are left out. */
+  asOf?: string | undefined;
+}
+
 /** A row behind a figure. */
 export interface FactRow extends Record<string, unknown> {
   id: string;
   name: string;
+  company: string | null;
   /** What makes it count: a status, a text, a score. */
   detail: string | null;
-  /** ISO text. */
+  /** ISO text: the moment by which it counts. */
   at: string;
 }
 
-/** The rows a figure counts, newest first, at most `limit` (20); `[from, to)` are the summary's own bounds. */
+interface Rows {
+  table: "leads" | "contacts" | "messages";
+  at: SQL;
+  detail: SQL;
+  where?: SQL;
+}
+
+const lead = (at: SQL, detail: SQL, where?: SQL): Rows => ({ table: "leads", at, detail, ...(where && { where }) });
+const said = (where?: SQL): Rows => ({
+  table: "messages",
+  at: sql`it.sent_at`,
+  detail: sql`left(it.text, 2000)`,
+  ...(where && { where }),
+});
+const known = (at: SQL, detail: SQL, where?: SQL): Rows => ({ table: "contacts", at, detail, ...(where && { where }) });
+
+const created = sql`it.created_at`;
+const closed = sql`it.closed_at`;
+const written = sql`it.written_at`;
+const temperature = sql`it.temperature`;
+const INGESTED = { leads: sql`it.ingested_at`, messages: sql`it.ingested_at`, contacts: sql`it.created_at` };
+
+const ROWS: Record<FactQuery, Rows> = {
+  "leads.new": lead(created, temperature),
+  "leads.hot": lead(created, temperature, sql`it.temperature = 'hot'`),
+  "leads.warm": lead(created, temperature, sql`it.temperature = 'warm'`),
+  "leads.cold": lead(created, temperature, sql`it.temperature = 'cold'`),
+  "leads.scored": lead(created, sql`it.score::text`, sql`it.score is not null`),
+  "leads.converted": lead(closed, sql`it.status`, sql`it.status = 'converted'`),
+  "leads.rejected": lead(closed, sql`it.rejection_reason`, sql`it.status = 'rejected'`),
+  "leads.all": lead(created, sql`it.status`),
+  "contacts.all": known(created, sql`it.title`),
+  "contacts.written_to": known(written, sql`case when it.replied_at is null then 'no answer' else 'answered' end`),
+  "contacts.responded": known(
+    written,
+    sql`'after ' || round(extract(epoch from it.replied_at - it.written_at) / 60) || ' min'`,
+    sql`it.replied_at is not null`,
+  ),
+  "messages.received": said(sql`it.direction = 'inbound'`),
+  "messages.sent": said(sql`it.direction = 'outbound'`),
+  "messages.all": said(),
+};
+
+function conditions(workspaceId: WorkspaceId, fact: FactSource): SQL {
+  const { table, at, where } = ROWS[fact.query];
+  const parts = [
+    sql`it.workspace_id = ${workspaceId}`,
+    withinLocal(at, fact.timeZone, fact.starts, fact.ends),
+    ...(where ? [where] : []),
+    ...(fact.reason === undefined ? [] : [sql`reason_key(it.rejection_reason) = ${fact.reason}`]),
+    ...(fact.asOf === undefined ? [] : [sql`${INGESTED[table]} <= ${fact.asOf}::timestamptz`]),
+  ];
+  return sql.join(parts, sql` and `);
+}
+
+/** The rows a figure counts, newest first, at most `limit` (20) after `offset`. */
 export const listFactRows = (
   db: Db,
   workspaceId: WorkspaceId,
-  fact: { query: FactQuery; from: string; to: string; limit?: number },
+  fact: FactSource & { limit?: number; offset?: number },
 ) => {
-  const within = (column: ReturnType<typeof sql>) =>
-    sql`${column} >= ${fact.from}::timestamptz and ${column} < ${fact.to}::timestamptz`;
-  const created = within(sql`leads.created_at`);
-  const updated = within(sql`leads.updated_at`);
-  const leads = (where: ReturnType<typeof sql>, detail: ReturnType<typeof sql>, at = sql`leads.created_at`) => sql`
-    select leads.id, contacts.name, ${detail} as detail, ${at}::text as at
-      from leads join contacts on contacts.id = leads.contact_id
-     where leads.workspace_id = ${workspaceId} and ${where}
-     order by ${at} desc, leads.id`;
-  const messages = (where: ReturnType<typeof sql>) => sql`
-    select messages.id, contacts.name, left(messages.text, 200) as detail, messages.sent_at::text as at
-      from messages join contacts on contacts.id = messages.contact_id
-     where messages.workspace_id = ${workspaceId} and ${where}
-     order by messages.sent_at desc, messages.id`;
-  const people = (where: ReturnType<typeof sql>) => sql`
-    select contacts.id, contacts.name, contacts.company as detail, contact.first_out::text as at
-      from (select contact_id, min(sent_at) filter (where direction = 'outbound') as first_out,
-                   max(sent_at) filter (where direction = 'inbound') as last_in
-              from messages where workspace_id = ${workspaceId} and ${within(sql`sent_at`)} group by contact_id) as contact
-      join contacts on contacts.id = contact.contact_id
-     where ${where}
-     order by contact.first_out desc, contacts.id`;
-  const before = sql`leads.created_at < ${fact.to}::timestamptz`;
-  const by: Record<FactQuery, () => ReturnType<typeof sql>> = {
-    "leads.new": () => leads(created, sql`leads.temperature`),
-    "leads.hot": () => leads(sql`${created} and temperature = 'hot'`, sql`leads.temperature`),
-    "leads.warm": () => leads(sql`${created} and temperature = 'warm'`, sql`leads.temperature`),
-    "leads.cold": () => leads(sql`${created} and temperature = 'cold'`, sql`leads.temperature`),
-    "leads.scored": () => leads(sql`${created} and score is not null`, sql`leads.score::text`),
-    "leads.converted": () => leads(sql`${updated} and status = 'converted'`, sql`leads.status`, sql`leads.updated_at`),
-    "leads.rejected": () =>
-      leads(sql`${updated} and status = 'rejected'`, sql`leads.rejection_reason`, sql`leads.updated_at`),
-    "leads.all": () => leads(before, sql`leads.status`),
-    "contacts.all": () => sql`
-      select id, name, company as detail, created_at::text as at from contacts
-       where workspace_id = ${workspaceId} order by created_at desc, id`,
-    "contacts.written_to": () => people(sql`contact.first_out is not null`),
-    "contacts.responded": () => people(sql`contact.last_in > contact.first_out`),
-    "messages.received": () => messages(sql`direction = 'inbound' and ${within(sql`messages.sent_at`)}`),
-    "messages.sent": () => messages(sql`direction = 'outbound' and ${within(sql`messages.sent_at`)}`),
-    "messages.all": () => messages(sql`messages.sent_at < ${fact.to}::timestamptz`),
-  };
-  return db.execute<FactRow>(sql`${by[fact.query]()} limit ${fact.limit ?? 20}`);
+  const { table, at, detail } = ROWS[fact.query];
+  const contact = table === "contacts" ? sql`it` : sql`contacts`;
+  const join = table === "contacts" ? sql`` : sql`join contacts on contacts.id = it.contact_id`;
+  return db.execute<FactRow>(sql`
+    select it.id, ${contact}.name, ${contact}.company, ${detail} as detail,
+           to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+      from ${sql.identifier(table)} as it ${join}
+     where ${conditions(workspaceId, fact)}
+     order by ${at} desc, it.id
+     limit ${fact.limit ?? 20}::int offset ${fact.offset ?? 0}::int`);
 };
+
+/** How many rows a figure counts now. */
+export const countFactRows = (db: Db, workspaceId: WorkspaceId, fact: FactSource) =>
+  db.execute<{ rows: number }>(sql`
+    select count(*)::int as rows from ${sql.identifier(ROWS[fact.query].table)} as it
+     where ${conditions(workspaceId, fact)}`);

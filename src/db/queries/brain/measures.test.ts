@@ -1,93 +1,75 @@
-import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../../../../test/harness/database.ts";
-import type { Db } from "../../client.ts";
-import { type ContactId, newId, type WorkspaceId } from "../../ids.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { brainData } from "../../../../test/harness/brain.ts";
+import { newId, type WorkspaceId } from "../../ids.ts";
 import { getPeriod } from "./get-period.ts";
 import { listConversations } from "./list-conversations.ts";
-import { FACT_QUERIES, listFactRows } from "./list-fact-rows.ts";
+import { countFactRows, FACT_QUERIES, listFactRows } from "./list-fact-rows.ts";
 import { listInboundMessages } from "./list-inbound-messages.ts";
 import { listRejectionReasons } from "./list-rejection-reasons.ts";
 import { listUntouchedLeads } from "./list-untouched-leads.ts";
-import { measureLeads } from "./measure-leads.ts";
-import { measureMessages } from "./measure-messages.ts";
+import { measureReasons, measureRollups, type Span } from "./measure-rollups.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let database: TestDatabase;
-let db: Db;
-let session: pg.Client;
-let workspace: WorkspaceId;
-let stranger: WorkspaceId;
-let contact: ContactId;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  db = database.db;
-  session = new pg.Client({ connectionString: database.url });
-  await session.connect();
+const data = brainData();
+let { db, workspace, stranger, contact } = data;
+beforeEach(() => {
+  ({ db, workspace, stranger, contact } = data);
 });
-
-afterAll(async () => {
-  await session.end();
-  await database.close();
-});
-
-beforeEach(async () => {
-  workspace = newId();
-  stranger = newId();
-  for (const id of [workspace, stranger]) {
-    await session.query("insert into workspaces (id, slack_team_id, name) values ($1, $2, 'Test')", [id, `T${id}`]);
-  }
-  contact = await newContact(workspace);
-});
-
-async function newContact(of: WorkspaceId, name = "Maria Vega"): Promise<ContactId> {
-  const id = newId<ContactId>();
-  const values = [id, of, `x${id}`, name];
-  await session.query("insert into contacts (id, workspace_id, external_id, name) values ($1, $2, $3, $4)", values);
-  return id;
-}
-
-async function newLead(contactId: ContactId, lead: Record<string, unknown> = {}) {
-  const row = { temperature: "warm", status: "new", score: null, rejection_reason: null, hours: 1, ...lead };
-  await session.query(
-    `insert into leads (id, workspace_id, contact_id, external_id, temperature, status, score, rejection_reason, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, app_now() - $9 * interval '1 hour', app_now() - $9 * interval '1 hour')`,
-    [newId(), workspace, contactId, newId(), row.temperature, row.status, row.score, row.rejection_reason, row.hours],
-  );
-}
-
-async function newMessage(
-  contactId: ContactId,
-  direction: "inbound" | "outbound",
-  hours: number,
-  text = "Hello there",
-) {
-  await session.query(
-    `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
-     values ($1, $2, $3, $4, $5, $6, app_now() - $7 * interval '1 hour')`,
-    [newId(), workspace, contactId, newId(), direction, text, hours],
-  );
-}
+const { newContact, newLead, newMessage } = data;
 
 describe("measures", () => {
   test("a week in New York -> begins at local midnight six days ago, and is compared with as much of the week before", async () => {
-    await session.query("update workspaces set time_zone = 'America/New_York' where id = $1", [workspace]);
+    await data.query("update workspaces set time_zone = 'America/New_York' where id = $1", [workspace]);
     const row = (await getPeriod(db, workspace, "week")).rows[0];
-    const { rows } = await session.query(
-      `select ((date_trunc('day', now() at time zone 'America/New_York') - interval '6 days') at time zone 'America/New_York') as at`,
+    const [local] = await data.query(
+      `select ((date_trunc('day', now() at time zone 'America/New_York') - interval '6 days') at time zone 'America/New_York') as at,
+              date_trunc('hour', now() at time zone 'America/New_York' + interval '30 minutes')::text as hour`,
     );
-    expect(new Date(String(row?.from))).toEqual(rows[0].at);
-    expect(new Date(String(row?.prior_from)).getTime()).toBeLessThan(rows[0].at.getTime() - 6 * DAY);
-    const [now, prior] = [
-      Date.parse(row?.to ?? "") - Date.parse(row?.from ?? ""),
-      Date.parse(row?.prior_to ?? "") - Date.parse(row?.prior_from ?? ""),
-    ];
-    expect(Math.abs(now - prior)).toBeLessThanOrEqual(HOUR);
+    expect(new Date(row?.from ?? "")).toEqual(local?.at);
+    const length = (starts?: string | null, ends?: string | null) =>
+      Date.parse(`${ends}Z`.replace(" ", "T")) - Date.parse(`${starts}Z`.replace(" ", "T"));
+    expect(length(row?.starts, row?.ends)).toBe(7 * DAY);
+    expect(length(row?.prior_starts, row?.starts)).toBe(7 * DAY);
+    expect(length(row?.prior_ends, String(local?.hour))).toBe(7 * DAY);
     expect((await getPeriod(db, newId<WorkspaceId>(), "week")).rows).toEqual([]);
   });
+
+  test("days of one's own, long over -> whole days, compared with as many whole days before", async () => {
+    const period = { first: "2025-03-10", last: "2025-03-16" };
+    expect((await getPeriod(db, workspace, period)).rows).toMatchObject([
+      {
+        starts: "2025-03-10 00:00:00",
+        ends: "2025-03-17 00:00:00",
+        prior_starts: "2025-03-03 00:00:00",
+        prior_ends: "2025-03-10 00:00:00",
+        to: "2025-03-17T00:00:00.000000Z",
+      },
+    ]);
+  });
+
+  test.each([1, 7, 6])(
+    "weeks that begin on ISO day %i -> this one and the last begin on it, and do not overlap",
+    async (firstWeekday) => {
+      const current = (await getPeriod(db, workspace, "this_week", firstWeekday)).rows[0];
+      const last = (await getPeriod(db, workspace, "last_week", firstWeekday)).rows[0];
+      const weekday = (day = "") => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+      expect(weekday(current?.first)).toBe(firstWeekday);
+      expect(weekday(last?.first)).toBe(firstWeekday);
+      expect(last?.ends).toBe(current?.starts);
+    },
+  );
+
+  /** The last 24 hours and the 24 before, by UTC, on full hours. */
+  const spans = (): Span[] => {
+    const hour = Math.floor(Date.now() / HOUR) * HOUR;
+    const at = (hours: number) => new Date(hour - hours * HOUR).toISOString().slice(0, 19).replace("T", " ");
+    return [
+      { span: "now", starts: at(24), ends: at(-1) },
+      { span: "prior", starts: at(48), ends: at(24) },
+    ];
+  };
 
   test("leads and messages of both spans -> counted each in its own; another tenant counts nothing", async () => {
     await newLead(contact, { temperature: "hot", score: 80 });
@@ -98,41 +80,50 @@ describe("measures", () => {
     const silent = await newContact(workspace, "Jon Berg");
     await newMessage(silent, "inbound", 9);
     await newMessage(silent, "outbound", 8);
-    const at = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
-    const spans = { from: at(24), to: at(-1), priorFrom: at(48), priorTo: at(24) };
-    const leads = (await measureLeads(db, workspace, spans)).rows;
-    expect(leads.find((row) => row.span === "now")).toMatchObject({
-      new_leads: 2,
-      hot: 1,
-      cold: 1,
-      avg_score: 50,
-      rejections: 1,
-      conversions: 0,
-    });
-    expect(leads.find((row) => row.span === "prior")).toMatchObject({ new_leads: 1, warm: 1, conversions: 1 });
-    const messages = (await measureMessages(db, workspace, spans)).rows;
-    expect(messages.find((row) => row.span === "now")).toMatchObject({
-      received: 2,
-      sent: 2,
-      written_to: 2,
-      responded: 1,
-    });
-    const reasons = (await listRejectionReasons(db, workspace, spans.from, spans.to)).rows;
-    expect(reasons).toMatchObject([{ reason: "Budget", count: 1, examples: [{ contactId: contact }] }]);
-    expect((await measureLeads(db, stranger, spans)).rows[0]).toMatchObject({ new_leads: 0, conversions: 0 });
-    expect((await measureMessages(db, stranger, spans)).rows[0]).toMatchObject({ received: 0, written_to: 0 });
-    expect((await listRejectionReasons(db, stranger, spans.from, spans.to)).rows).toEqual([]);
+    const [now, prior] = (await measureRollups(db, workspace, "UTC", spans())).rows;
+    expect(now).toMatchObject({ hot: 1, warm: 0, cold: 1, scored: 2, score_sum: 100, rejected: 1, converted: 0 });
+    expect(now).toMatchObject({ received: 2, sent: 2, written_to: 2, responded: 1 });
+    expect(now?.reply_times.indexOf(1)).toBe(7);
+    expect(prior).toMatchObject({ warm: 1, converted: 1, received: 0 });
+    const reasons = (await measureReasons(db, workspace, "UTC", spans())).rows;
+    expect(reasons).toEqual([{ span: "now", key: "budget", count: 1 }]);
+    const [span] = spans();
+    if (!span) throw new Error("There is no span.");
+    const within = { ...span, timeZone: "UTC" };
+    const examples = (await listRejectionReasons(db, workspace, within, ["budget", "none"])).rows;
+    expect(examples).toMatchObject([{ key: "budget", reason: "Budget", examples: [{ contactId: contact }] }]);
+    expect((await measureRollups(db, stranger, "UTC", spans())).rows[0]).toMatchObject({ hot: 0, received: 0 });
+    expect((await measureReasons(db, stranger, "UTC", spans())).rows).toEqual([]);
+    expect((await listRejectionReasons(db, stranger, within, ["budget"])).rows).toEqual([]);
+  });
+
+  test("a converted lead that is corrected later -> converted when it was, not when it was corrected", async () => {
+    await newLead(contact, { status: "converted", hours: 30 });
+    await data.query("update leads set owner = 'ana@example.com', updated_at = app_now() where workspace_id = $1", [
+      workspace,
+    ]);
+    const [now, prior] = (await measureRollups(db, workspace, "UTC", spans())).rows;
+    expect([now?.converted, prior?.converted]).toEqual([0, 1]);
+    await data.query("update leads set status = 'qualified', updated_at = app_now() where workspace_id = $1", [
+      workspace,
+    ]);
+    expect((await measureRollups(db, workspace, "UTC", spans())).rows.map((row) => row.converted)).toEqual([0, 0]);
   });
 
   test("every figure's rows -> as many as the figure says; another tenant's none", async () => {
     await newLead(contact, { temperature: "hot", score: 80, status: "converted" });
     await newMessage(contact, "outbound", 5);
     await newMessage(contact, "inbound", 4);
-    const span = { from: new Date(Date.now() - DAY).toISOString(), to: new Date(Date.now() + HOUR).toISOString() };
+    const [span] = spans();
+    if (!span) throw new Error("There is no span.");
     const counts: Record<string, number> = {};
     for (const query of FACT_QUERIES) {
-      counts[query] = (await listFactRows(db, workspace, { query, ...span })).rows.length;
-      expect((await listFactRows(db, stranger, { query, ...span })).rows).toEqual([]);
+      const fact = { query, timeZone: "UTC", starts: span.starts, ends: span.ends };
+      counts[query] = (await listFactRows(db, workspace, fact)).rows.length;
+      expect((await countFactRows(db, workspace, fact)).rows).toEqual([{ rows: counts[query] }]);
+      expect((await listFactRows(db, stranger, fact)).rows).toEqual([]);
+      const before = { ...fact, asOf: new Date(Date.now() - DAY).toISOString() };
+      expect((await listFactRows(db, workspace, before)).rows).toEqual([]);
     }
     expect(counts).toMatchObject({
       "leads.new": 1,
