@@ -41,6 +41,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
     "from",
     "to",
     "facts",
+    "missing",
     "metrics",
     "topQuestions",
     "unread",
