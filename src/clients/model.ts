@@ -1,14 +1,11 @@
 import OpenAI from "openai";
 import { z } from "zod";
 import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
-import type { ModelPort, ModelUsage } from "../pipelines/ports.ts";
+import { MAX_TOKENS_OUT, type ModelPort, type ModelUsage } from "../pipelines/ports.ts";
 import { strictSchema, withoutAbsent } from "./model-schema.ts";
 import { costOf } from "./prices.ts";
 
 const SERVICE = "The model";
-
-/** A bound on what one answer may cost; reasoning tokens count into it. */
-export const MAX_TOKENS_OUT = 8192;
 
 /** Where a 429 names no time. */
 const DEFAULT_WAIT_MS = 10_000;
@@ -34,10 +31,10 @@ export function createModel(options: {
 }): ModelPort {
   return {
     name: options.model,
-    worstCost: (characters, maxTokensOut, model = options.model) =>
-      // A token is at least one byte of text, in practice three or four: one a character is the worst of ordinary text.
-      costOf(model, { in: characters, out: maxTokensOut }),
-    async answer({ name, schema, system, user, model = options.model, signal }) {
+    provider: providerOf(options.baseUrl),
+    // A token is at least one byte of text, in practice three or four.
+    worstCost: (bytes, maxTokensOut, model = options.model) => costOf(model, { in: bytes, out: maxTokensOut }),
+    async answer({ name, schema, system, user, model = options.model, maxTokensOut = MAX_TOKENS_OUT, signal }) {
       if (!options.apiKey) throw new FatalStepError("The model has no key: set OPENAI_API_KEY.");
       const client = new OpenAI({
         apiKey: options.apiKey,
@@ -52,7 +49,7 @@ export function createModel(options: {
         .create(
           {
             model,
-            max_completion_tokens: MAX_TOKENS_OUT,
+            max_completion_tokens: maxTokensOut,
             messages: [
               { role: "system", content: system },
               { role: "user", content: user },
@@ -71,6 +68,23 @@ export function createModel(options: {
     },
   };
 }
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  "api.openai.com": "OpenAI",
+  "api.x.ai": "xAI",
+  "openrouter.ai": "OpenRouter",
+};
+
+/** An endpoint's owner by its host; one at a bare address or on this machine is just the model. */
+export function providerOf(baseUrl: string): string {
+  const host = new URL(baseUrl).hostname;
+  const unnamed = host === "localhost" || /^[\d.]+$|^\[/.test(host);
+  return PROVIDERS[host] ?? (unnamed ? SERVICE : host);
+}
+
+/** Text as PostgreSQL's JSON takes it: without NUL and lone surrogates. */
+const storable = (value: unknown) =>
+  typeof value === "string" ? value.replaceAll("\u0000", "").replace(/\p{Surrogate}/gu, "\ufffd") : value;
 
 const answerShape = z.object({
   choices: z.array(
@@ -107,7 +121,7 @@ function parseAnswer<Schema extends z.ZodType>(
   if (choice?.finish_reason === "length") throw new BadAnswerError("The model's answer was cut off.", usage);
   let json: unknown;
   try {
-    json = JSON.parse(choice?.message.content ?? "");
+    json = JSON.parse(choice?.message.content ?? "", (_key, value) => storable(value));
   } catch {
     throw new BadAnswerError("The model's answer was not JSON.", usage);
   }

@@ -13,24 +13,35 @@ export interface ModelUsage {
   cost: number | null;
 }
 
+/** A bound on what one answer may cost; reasoning tokens count into it. */
+export const MAX_TOKENS_OUT = 8192;
+
 /** A language model behind any OpenAI-compatible endpoint. */
 export interface ModelPort {
   /**
-   * Asks for an answer of the schema's shape (structured output), validated again here.
-   * @throws RetryAfterError on 429 · FatalStepError on a missing or refused key, no quota · ExternalError on 5xx, time-outs, refusals, cut-off or invalid answers.
+   * Asks for an answer of the schema's shape (structured output), validated again here. Inside a step every call is a paid
+   * effect of the ledger, and an attempt that asks again is given the answer it had: two calls of a step differ in name or item.
+   * @throws RetryAfterError on 429 · FatalStepError on a missing or refused key, no quota · ExternalError on 5xx, time-outs,
+   * and, with `usage`, refusals, cut-off or invalid answers · inside a step all that `StepLedger.once` throws.
    */
   answer<Schema extends z.ZodType>(request: {
     /** `[a-zA-Z0-9_-]{1,64}`: the schema's name. */
     name: string;
+    /** Which of several calls of that name in one step. */
+    item?: number | undefined;
     schema: Schema;
     system: string;
     user: string;
     model?: string | undefined;
+    /** Tokens the answer may have, those of reasoning included. Default `MAX_TOKENS_OUT`. */
+    maxTokensOut?: number | undefined;
     signal: AbortSignal;
   }): Promise<{ value: z.infer<Schema>; usage: ModelUsage }>;
-  /** The worst cost in micro-USD of a call with so many characters in and tokens out; null for an unknown model. */
-  worstCost(characters: number, maxTokensOut: number, model?: string): number | null;
+  /** The worst cost in micro-USD of a call with so many bytes of text in and tokens out; null for an unknown model. */
+  worstCost(bytes: number, maxTokensOut: number, model?: string): number | null;
   readonly name: string;
+  /** Whose endpoint it is, as people know it. Default "The model". */
+  readonly provider?: string;
 }
 
 /** Reads a public web page as text (rtrvr.ai). */

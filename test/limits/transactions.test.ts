@@ -1,6 +1,9 @@
 import { neonConfig } from "@neondatabase/serverless";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
+import { createSandboxClock } from "../../sandbox/clock.ts";
+import { startModel } from "../../sandbox/model/index.ts";
+import { createModel } from "../../src/clients/model.ts";
 import { definePipeline, defineStep, next } from "../../src/pipelines/engine/define.ts";
 import { type TestBoard, testBoard } from "../harness/engine.ts";
 
@@ -51,4 +54,30 @@ test("five quick steps -> one message of QStash, delivered once", async () => {
   const states = board.qstash.events().map(({ label, state }) => `${label} ${state}`);
   expect(states.filter((state) => state === "advance CREATED")).toHaveLength(1);
   expect(board.deliveries).toEqual([{ path: "/pipelines/advance", status: 200 }]);
+});
+
+test("a step that asks the model twice -> two transactions more, one reservation a call", async () => {
+  const server = await startModel({ clock: createSandboxClock() });
+  const model = createModel({ apiKey: server.apiKey, baseUrl: `${server.url}/v1`, model: "gpt-4.1-mini" });
+  const ask = defineStep({
+    name: "ask",
+    timeoutMs: 5_000,
+    async run(context) {
+      const about = { schema: z.object({ title: z.string() }), system: "s", user: "u", signal: context.signal };
+      await context.model.answer({ name: "title", item: 1, ...about });
+      await context.model.answer({ name: "title", item: 2, ...about });
+      return next({});
+    },
+  });
+  board = await testBoard([definePipeline({ slug: "five", version: 1, input: z.object({}), steps: [ask] })], { model });
+  const run = await start("r");
+  const counted = countTransactions();
+  await board.engine.advance(board.workspace, run, 1);
+  await server.close();
+  expect(await board.story(run)).toEqual(["ask: done"]);
+  // The claim, two reservations, the checkpoint with what is left to settle, and the look for what to publish next.
+  expect(counted).toEqual({ committed: 5, undone: 0 });
+  expect(await board.query("select state, count(*)::int from effects group by 1")).toEqual([
+    { state: "done", count: 2 },
+  ]);
 });

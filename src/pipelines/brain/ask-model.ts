@@ -1,15 +1,15 @@
 import type { z } from "zod";
-import { getSpentToday } from "../../db/queries/brain/get-spent-today.ts";
 import { ExternalError, FatalStepError, RetryAfterError } from "../../errors.ts";
 import { type Outcome, type StepContext, waitUntil } from "../engine/define.ts";
+import { BudgetReached, OrderQuestion, usageOf } from "../engine/effects/errors.ts";
 import type { ModelUsage } from "../ports.ts";
 import type { Measured, ModelUse, Thought } from "./state.ts";
 import { addUse } from "./state.ts";
 
 /** Prompts are cut to this: about 6,000 tokens. */
 export const PROMPT_CHARACTERS = 24_000;
-/** What an answer is reckoned at for the budget: longer than any we ask for. */
-const ANSWER_TOKENS = 2_000;
+/** Longer than any answer we ask for, with room for a model that thinks first. */
+const ANSWER_TOKENS = 4_096;
 /** Under the steps' 60 s, so that a slow model leaves time to go on without it. */
 const CALL_MS = 45_000;
 const ATTEMPTS = 2;
@@ -26,8 +26,8 @@ export type Asked<Value> =
 type Context = StepContext<Measured & Thought & { modelWaits?: Record<string, number> }>;
 
 /**
- * Asks the model, within the workspace's daily budget. A first failure is thrown for the engine to try again; a second one,
- * a refused key or an empty budget goes on without the model, and says why in `without`.
+ * Asks the model, under the ceilings of the ledger. A first failure is thrown for the engine to try again; a second one, a
+ * refused key or a ceiling goes on without the model, and says why in `without`: a summary never waits for money.
  * @param request.part What is made: "The summary"; it opens the sentence that says why it was made without the model.
  */
 export async function askModel<Schema extends z.ZodType>(
@@ -44,17 +44,18 @@ export async function askModel<Schema extends z.ZodType>(
   // What was chosen for the step goes before what the workspace chose for all summaries.
   const model = context.step.model ?? input.model ?? undefined;
   const user = request.user.slice(0, PROMPT_CHARACTERS);
-  const refusal = await overBudget(context, request.system.length + user.length, model);
-  if (refusal) return without(refusal);
   try {
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CALL_MS)]);
     const { name, schema, system } = request;
-    const { value, usage } = await context.model.answer({ name, schema, system, user, model, signal });
-    context.used(usage);
+    const { value, usage } = await context.model.answer({
+      ...{ name, schema, system, user, model, signal },
+      maxTokensOut: ANSWER_TOKENS,
+    });
     return { kind: "answer", value, use: addUse(input.use, usage), without: had };
   } catch (error) {
     const usage = usageOf(error);
-    if (usage) context.used(usage);
+    if (error instanceof BudgetReached) return without(overBudget(error));
+    if (error instanceof OrderQuestion) return without("an earlier answer was lost and may have been charged.");
     const waits = input.modelWaits?.[request.step] ?? 0;
     if (error instanceof RetryAfterError && error.afterMs <= LONGEST_WAIT_MS && waits < WAITS) {
       const until = new Date(context.now.getTime() + error.afterMs);
@@ -68,19 +69,11 @@ export async function askModel<Schema extends z.ZodType>(
   }
 }
 
-/** Why the budget forbids the call; null when it does not. A call of unknown price is not made under a ceiling. */
-async function overBudget(context: Context, characters: number, model: string | undefined): Promise<string | null> {
-  const ceiling = context.input.dailyBudget;
-  if (ceiling === null) return null;
-  const worst = context.model.worstCost(characters, ANSWER_TOKENS, model);
-  if (worst === null) return "its price is not known and the workspace has a daily budget.";
-  const { rows } = await getSpentToday(context.db, context.workspaceId);
-  const spent = Number(rows[0]?.spent ?? 0);
-  return spent + worst > ceiling ? "the workspace's budget for today is used up." : null;
-}
+const OWNERS = { run: "the run", campaign: "the campaign", day: "the workspace" } as const;
 
-/** An answer that came but could not be used was paid for, too. */
-function usageOf(error: unknown): ModelUsage | null {
-  const usage = typeof error === "object" && error !== null && "usage" in error ? error.usage : null;
-  return typeof usage === "object" && usage !== null && "tokensIn" in usage ? (usage as ModelUsage) : null;
+/** A call of unknown price is not made under a ceiling. */
+function overBudget({ ceiling, worstCost }: BudgetReached): string {
+  if (worstCost === null)
+    return `its price is not known and ${OWNERS[ceiling]} has a ${ceiling === "day" ? "daily " : ""}budget.`;
+  return `${OWNERS[ceiling]}'s budget${ceiling === "day" ? " for today" : ""} is used up.`;
 }

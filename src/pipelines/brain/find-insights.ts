@@ -16,7 +16,7 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   name: "findInsights",
   timeoutMs: 60_000,
   agent: "analyst",
-  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "dailyBudget", "model"],
+  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "model"],
   gives: ["topQuestions", "insights", "unread", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;

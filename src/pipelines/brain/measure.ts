@@ -20,7 +20,7 @@ export const measure = defineStep<BrainInput>({
   name: "measure",
   timeoutMs: 20_000,
   needs: ["period"],
-  gives: ["timeZone", "from", "to", "starts", "ends", "dailyBudget", "model", "facts", "missing", "metrics"],
+  gives: ["timeZone", "from", "to", "starts", "ends", "model", "facts", "missing", "metrics"],
   async run({ db, workspaceId, input, run }) {
     const [config] = await getConfig(db, workspaceId);
     if (!config) throw new FatalStepError("The workspace is not there any more.");
@@ -41,7 +41,6 @@ export const measure = defineStep<BrainInput>({
       to: bounds.to,
       starts,
       ends,
-      dailyBudget: config.dailyBudget,
       model: config.model,
       facts,
       missing: read.missing,

@@ -24,7 +24,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   name: "recommend",
   timeoutMs: 60_000,
   agent: "advisor",
-  needs: ["dailyBudget", "model"],
+  needs: ["model"],
   gives: ["recommended", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;

@@ -31,8 +31,6 @@ export interface Measured {
   /** `[starts, ends)` by the zone's clocks: whole days. */
   starts: string;
   ends: string;
-  /** Micro-USD a local day; null: no ceiling. */
-  dailyBudget: number | null;
   /** The workspace's own model, if it set one. */
   model: string | null;
   facts: Fact[];

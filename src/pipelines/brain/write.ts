@@ -34,20 +34,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
   name: "write",
   timeoutMs: 60_000,
   agent: "summary-writer",
-  needs: [
-    "period",
-    "type",
-    "trigger",
-    "from",
-    "to",
-    "facts",
-    "missing",
-    "metrics",
-    "topQuestions",
-    "unread",
-    "dailyBudget",
-    "model",
-  ],
+  needs: ["period", "type", "trigger", "from", "to", "facts", "missing", "metrics", "topQuestions", "unread", "model"],
   gives: ["summaryId", "without"],
   async run(context) {
     const { input, workspaceId, run } = context;

@@ -95,6 +95,7 @@ async function attempt(
   }
   const { context, ledger, usage, saw } = attemptContext(deps, run, step, token);
   const result = await runStep(step, context, run, deps.random ?? Math.random);
+  ledger.close();
   const durationMs = Math.round(elapsedOf(deps) - startedAt);
   const facts = {
     durationMs,

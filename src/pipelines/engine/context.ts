@@ -5,7 +5,8 @@ import { rolePromptOf } from "../agents/role-prompt.ts";
 import type { Card, ModelPort, ModelUsage } from "../ports.ts";
 import { childrenOf, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
-import type { EngineDeps } from "./deps.ts";
+import { type EngineDeps, elapsedOf } from "./deps.ts";
+import { modelCalls } from "./effects/model-calls.ts";
 import { AttemptLedger } from "./effects/step-ledger.ts";
 import { waitOf } from "./point.ts";
 
@@ -34,7 +35,14 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
     answers: run.inbox,
   };
   const ledger = new AttemptLedger(deps, holder, signal);
+  const began = elapsedOf(deps);
   const uses: ModelUsage[] = [];
+  // A step may report what the engine has counted already.
+  const known = new Set<ModelUsage>();
+  const used = (usage: ModelUsage) => {
+    if (!known.has(usage)) uses.push(usage);
+    known.add(usage);
+  };
   const resume = resumeOf(run);
   const kept: StepSnapshot = {
     agent: step.agent,
@@ -44,7 +52,13 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
   };
   const context: StepContext = {
     ...deps.ports,
-    model: withModel(deps.ports.model, kept.model),
+    model: modelCalls({
+      model: withModel(deps.ports.model, kept.model),
+      pay: (request) => ledger.asking(request),
+      leftMs: () => step.timeoutMs - (elapsedOf(deps) - began),
+      used,
+      known: (usage) => known.add(usage),
+    }),
     step: { name: kept.name, agent: kept.agent ?? null, model: kept.model },
     rolePrompt: () => rolePromptOf(deps.db, run.workspaceId, kept),
     workspaceId: run.workspaceId,
@@ -63,7 +77,7 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
     now: run.now,
     signal,
     ledger,
-    used: (usage) => void uses.push(usage),
+    used,
     log: deps.log,
     lastWord: (card) => sayLastWord(deps, run, ledger, card),
     fanOut: (request) => fanOut(deps, run, request),
@@ -79,8 +93,9 @@ function withModel(port: ModelPort, model: string | undefined): ModelPort {
   if (!model) return port;
   return {
     name: model,
+    ...(port.provider === undefined ? {} : { provider: port.provider }),
     answer: (request) => port.answer({ ...request, model: request.model ?? model }),
-    worstCost: (characters, maxTokensOut, other) => port.worstCost(characters, maxTokensOut, other ?? model),
+    worstCost: (bytes, maxTokensOut, other) => port.worstCost(bytes, maxTokensOut, other ?? model),
   };
 }
 

@@ -126,7 +126,7 @@ export interface StepContext<Data = Record<string, unknown>> extends Ports {
   /** Fires at the step's time-out. */
   signal: AbortSignal;
   ledger: StepLedger;
-  /** Adds a call's tokens and cost to this attempt's record. */
+  /** Adds tokens and cost to this attempt's record. Those of `model` are there already; told again, they count once. */
   used(usage: ModelUsage): void;
   /**
    * Says the run's one final message now, in the place where the run was asked for. Null: it has no such place, or nobody can

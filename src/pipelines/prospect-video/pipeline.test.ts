@@ -135,6 +135,7 @@ test("five prospects at once, more voices than the plan allows -> all complete, 
     { purpose: "image", state: "done", n: 20 },
     { purpose: "research", state: "done", n: 5 },
     { purpose: "video", state: "done", n: 20 },
+    { purpose: "video_script", state: "done", n: 5 },
     { purpose: "voice", state: "done", n: 20 },
   ]);
 });

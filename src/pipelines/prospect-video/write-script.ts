@@ -27,10 +27,10 @@ export const writeScript = defineStep<ProspectInput>({
     const { prospect, campaign } = await loadProspect(context, input.prospectId);
     const system = scriptSystem(await context.rolePrompt());
     const first = scriptPrompt({ prospect, campaign, research: prospect.research });
-    const turns = [await ask(context, system, first)];
+    const turns = [await ask(context, 1, system, first)];
     const [draft] = turns;
     if (draft && draft.problems.length > 0) {
-      turns.push(await ask(context, system, repairPrompt(first, draft.answer, draft.problems)));
+      turns.push(await ask(context, 2, system, repairPrompt(first, draft.answer, draft.problems)));
     }
     const last = turns.at(-1);
     if (!last || last.problems.length > 0) {
@@ -51,15 +51,19 @@ export const writeScript = defineStep<ProspectInput>({
   },
 });
 
-async function ask(context: StepContext<ProspectInput>, system: string, user: string): Promise<Turn> {
-  const { model, signal } = context;
-  const { value, usage } = await model.answer({
+async function ask(
+  { model, signal }: StepContext<ProspectInput>,
+  item: number,
+  system: string,
+  user: string,
+): Promise<Turn> {
+  const { value } = await model.answer({
     name: "video_script",
+    item,
     schema: Script,
     system,
     user,
     signal,
   });
-  context.used(usage);
   return { user, answer: value, problems: problemsOf(value) };
 }

@@ -20,7 +20,7 @@ export const findCampaignCard = (db: Db, workspaceId: WorkspaceId, id: CampaignI
       unpriced: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id}
-           and kind = 'paid' and state = 'done' and cost is null)`,
+           and kind = 'paid' and state in ('done', 'failed') and cost is null)`,
       unknown: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'unknown')`,

@@ -33,7 +33,7 @@ export const resumeCampaign = (db: Db, workspace: WorkspaceId, campaign: Campaig
 export const raiseBudget = (db: Db, workspace: WorkspaceId, campaign: CampaignId, budget: number) =>
   db.execute<Status>(sql`
     with ledger as (
-      select coalesce(sum(cost) filter (where state in ('done', 'unknown')), 0) as spent,
+      select coalesce(sum(cost) filter (where state <> 'reserved'), 0) as spent,
              coalesce(sum(worst_cost) filter (where state = 'reserved'), 0) as reserved
         from effects
        where workspace_id = ${workspace} and campaign_id = ${campaign}::uuid and kind = 'paid'

@@ -61,15 +61,13 @@ export const inspectRun = (db: Db, workspace: WorkspaceId, run: RunId) =>
              'attempts', a.lines, 'effects', e.lines,
              'totals', jsonb_build_object(
                'duration_ms', a.duration_ms, 'tokens_in', a.tokens_in, 'tokens_out', a.tokens_out,
-               'cost', a.cost + e.cost, 'unpriced', a.unpriced + e.unpriced)) as timeline
+               'cost', e.cost, 'unpriced', e.unpriced)) as timeline
       from runs r
      cross join lateral (
        select coalesce(jsonb_agg(to_jsonb(s) - 'output' - 'lock_token' - 'workspace_id' - 'run_id' order by s.seq), '[]'::jsonb) as lines,
               coalesce(sum(s.duration_ms), 0) as duration_ms,
               coalesce(sum(s.tokens_in), 0) as tokens_in,
-              coalesce(sum(s.tokens_out), 0) as tokens_out,
-              coalesce(sum(s.cost), 0) as cost,
-              count(*) filter (where s.model is not null and s.cost is null) as unpriced
+              coalesce(sum(s.tokens_out), 0) as tokens_out
          from step_runs s
         where s.run_id = r.id
      ) a
@@ -79,7 +77,7 @@ export const inspectRun = (db: Db, workspace: WorkspaceId, run: RunId) =>
                 'attempts', f.attempts, 'cost', f.cost, 'error', f.error, 'created_at', f.created_at,
                 'settled_at', f.settled_at) order by f.created_at, f.id), '[]'::jsonb) as lines,
               coalesce(sum(f.cost) filter (where f.kind = 'paid'), 0) as cost,
-              count(*) filter (where f.kind = 'paid' and f.state in ('done', 'unknown') and f.cost is null) as unpriced
+              count(*) filter (where f.kind = 'paid' and f.state in ('done', 'unknown', 'failed') and f.cost is null) as unpriced
          from effects f
         where f.workspace_id = r.workspace_id and f.run_id = r.id
      ) e

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../../test/harness/database.ts";
 import { runBatch, runBatchAgain } from "../../client.ts";
 import { type CampaignId, type EffectId, newId, type RunId, type WorkspaceId } from "../../ids.ts";
-import { getSpentToday } from "../brain/get-spent-today.ts";
 import { closeProvider } from "./close-provider.ts";
+import { getSpentToday } from "./get-spent-today.ts";
 import { lockReservations, type Refusal, type Reservation, type Reserved, reserveEffect } from "./reserve-effect.ts";
 import { type Settlement, settleEffect } from "./settle-effect.ts";
 
@@ -125,18 +125,20 @@ describe("ceilings", () => {
     expect((await reserve(at, 200)).taken).not.toBeNull();
   });
 
-  test("model calls of attempts count into the day, those before local midnight do not", async () => {
-    const at = await scene({ day: 1_000 }, "Pacific/Auckland");
-    const { run } = await at.addRun();
-    const attempt = (seq: number, cost: number, when: string) =>
-      query(
-        `insert into step_runs (run_id, seq, workspace_id, step, visit, attempt, outcome, cost, duration_ms, ended_at)
-         select $1, $2, id, 'ask', 1, 1, 'next', $3, 1, (date_trunc('day', app_now() at time zone time_zone) + $4::interval) at time zone time_zone
-           from workspaces where id = $5`,
-        [run, seq, cost, when, at.workspace],
+  test("calls count into the local day they were ordered on", async () => {
+    const at = await scene({ day: 10_000 }, "Pacific/Auckland");
+    const order = async (cost: number, when: string) => {
+      const found = await reserve(at, cost);
+      await settle(at, found, { ...DONE, cost });
+      await query(
+        `update effects e set reserved_at = (date_trunc('day', app_now() at time zone w.time_zone) + $1::interval) at time zone w.time_zone
+           from workspaces w where w.id = e.workspace_id and e.id = $2`,
+        [when, found.taken?.id],
       );
-    await attempt(1, 5_000, "-1 second");
-    await attempt(2, 600, "0 seconds");
+    };
+    await order(5_000, "-1 second");
+    await order(600, "0 seconds");
+    await query("update workspaces set daily_budget = 1000 where id = $1", [at.workspace]);
     expect((await reserve(at, 401)).refusal).toBe("day");
     expect((await reserve(at, 400)).taken).not.toBeNull();
   });
@@ -179,6 +181,36 @@ describe("ceilings", () => {
     const third = await reserve(at, 600, holder);
     expect(third).toMatchObject({ taken: null, existing: { id: first.taken?.id, state: "reserved" } });
     expect(await money(at)).toEqual({ spent: 0, reserved: 600 });
+  });
+});
+
+describe("a failure that was paid for", () => {
+  const charge = (at: Scene, found: Reserved, charged: number | null) =>
+    settle(at, found, { state: "failed", error: "cut off", charged });
+
+  test("it stands, and the next order is a row of its own -> every ceiling counts both", async () => {
+    const at = await scene({ campaign: 1_000, run: 1_000, day: 1_000 });
+    const holder = await at.addRun();
+    await charge(at, await reserve(at, 500, holder), 300);
+    expect(await money(at)).toEqual({ spent: 300, reserved: 0 });
+    expect((await reserve(at, 701, holder)).refusal).not.toBeNull();
+    const again = await reserve(at, 700, holder);
+    expect(again.taken).toMatchObject({ ordinal: 2, attempts: 2, state: "reserved" });
+    await settle(at, again, { ...DONE, cost: 700 });
+    expect(await money(at)).toEqual({ spent: 1_000, reserved: 0 });
+    const rows = await query("select ordinal, state, cost::int from effects where run_id = $1 order by ordinal", [
+      holder.run,
+    ]);
+    expect(rows).toEqual([
+      { ordinal: 1, state: "failed", cost: 300 },
+      { ordinal: 2, state: "done", cost: 700 },
+    ]);
+  });
+
+  test("what it cost is not known -> its worst price counts", async () => {
+    const at = await scene({ campaign: 1_000 });
+    await charge(at, await reserve(at, 500), null);
+    expect(await money(at)).toEqual({ spent: 500, reserved: 0 });
   });
 });
 

@@ -54,7 +54,7 @@ export type Reserved = {
   held: boolean;
   allowed: boolean;
   refusal: Refusal | null;
-  /** Milliseconds until the provider opens, the probe's deadline, the next local day, or as long as its calls usually take. */
+  /** Milliseconds until the provider opens, the probe's deadline, the next local day, or as long as its calls usually take; of an existing row under way, until it may be reconciled. */
   wait_ms: number | null;
   /** The ceiling that was reached, where it is the run's or the day's: micro-USD. */
   limit: number | null;
@@ -74,7 +74,8 @@ export const lockReservations = (db: Db, workspace: WorkspaceId) =>
 /**
  * Reserves an effect for the Worker that holds the run, its worst cost from the campaign's budget, and, as long as the row
  * stands reserved before its deadline, one of the provider's slots. Under any ceiling an unknown price is never allowed.
- * A row that failed is taken again; any other under the key and ordinal is left as it is.
+ * A row that failed is taken again, or followed by another one if it was charged; any other under the key and ordinal is
+ * left as it is.
  */
 export const reserveEffect = (db: Db, workspace: WorkspaceId, r: Reservation) =>
   db.execute<Reserved>(sql`
@@ -129,11 +130,12 @@ export const reserveEffect = (db: Db, workspace: WorkspaceId, r: Reservation) =>
     ),
     taken as (
       insert into effects (id, workspace_id, key, ordinal, kind, purpose, run_id, campaign_id, subject_id, item, provider,
-                           state, holder, deadline, reserved_at, worst_cost, target)
-      select ${r.id}::uuid, ${workspace}::uuid, ${r.key}, coalesce((select ordinal from former), ${r.ordinal}::smallint),
+                           state, holder, deadline, reserved_at, worst_cost, attempts, target)
+      select ${r.id}::uuid, ${workspace}::uuid, ${r.key}, coalesce((select ordinal + ${charged}::int from former), ${r.ordinal})::smallint,
              ${r.kind}, ${r.purpose}, id, campaign_id, ${r.subjectId}::uuid, ${r.item}::int, ${r.provider}, 'reserved',
              ${r.token}::uuid, app_now() + make_interval(secs => ${r.withinMs / 1000}::float8), app_now(),
-             ${r.worstCost}::bigint, nullif(${JSON.stringify(r.target)}::jsonb, 'null'::jsonb)
+             ${r.worstCost}::bigint, coalesce((select attempts from former where ${charged}), 0) + 1,
+             nullif(${JSON.stringify(r.target)}::jsonb, 'null'::jsonb)
         from allowed
        where not exists (select from existing)
           on conflict (workspace_id, key, ordinal) do update
@@ -168,6 +170,9 @@ export const reserveEffect = (db: Db, workspace: WorkspaceId, r: Reservation) =>
            exists (select from checks left join campaigns c on c.id = checks.campaign_id
                     where coalesce(c.budget, checks.run_budget, checks.daily_budget) is not null) as ceiling`);
 
+/** A failure that was paid for stands as it is, whatever comes after it. A job that was taken and then failed is ordered anew in its row. */
+const charged = sql.raw("(state = 'failed' and result is null and cost is distinct from 0)");
+
 const slots = (r: Reservation) =>
   sql`coalesce((w.provider_limits ->> ${r.provider}::text)::int, ${r.slots ?? null}::int)`;
 
@@ -192,4 +197,5 @@ const waitMs = (workspace: WorkspaceId, r: Reservation) => sql`
             when 'probing' then ${milliseconds(sql`checks.probe_until`)}
             when 'day' then ${milliseconds(sql`checks.next_day`)}
             when 'full' then ${usualMs(workspace, r)}
+            else (select ${milliseconds(sql`e.deadline + interval '30 seconds'`)} from existing e where e.state = 'reserved')
           end from checks)::float8`;

@@ -4,22 +4,25 @@ import type { EffectId, WorkspaceId } from "../../ids.ts";
 
 export type Settlement =
   | { state: "done"; result: Record<string, unknown>; externalId: string | null; cost: number | null }
-  | { state: "failed"; error: string }
+  /** `charged`: micro-USD it cost all the same, null where unknown; absent: nothing. */
+  | { state: "failed"; error: string; charged?: number | null }
   | { state: "unknown"; error: string };
 
 /**
- * Settles a reserved row, and its money: the real cost where known, the worst for what is done or unknown at no known cost,
- * nothing for a failure. A probe that was answered opens its provider again. A row that is settled already stays as it is.
+ * Settles a reserved row, and its money: the real cost where known, the worst for what was charged or is unknown at no known
+ * cost, nothing for a failure that was not charged. A probe that was answered opens its provider again. A row that is settled already stays as it is.
  */
 export const settleEffect = (db: Db, workspace: WorkspaceId, id: EffectId, settlement: Settlement) => {
   const done = settlement.state === "done" ? settlement : null;
+  const free = settlement.state === "failed" && settlement.charged === undefined;
+  const cost = settlement.state === "failed" ? settlement.charged : done?.cost;
   return db.execute<{ id: EffectId }>(sql`
     with settled as (
       update effects
          set state = ${settlement.state},
              result = ${done ? JSON.stringify(done.result) : null}::jsonb,
              external_id = coalesce(${done?.externalId ?? null}::text, external_id),
-             cost = case when ${settlement.state} = 'failed' then 0 else coalesce(${done?.cost ?? null}::bigint, worst_cost) end,
+             cost = case when ${free}::boolean then 0 else coalesce(${cost ?? null}::bigint, worst_cost) end,
              error = ${settlement.state === "done" ? null : settlement.error}::text,
              settled_at = app_now()
        where workspace_id = ${workspace}

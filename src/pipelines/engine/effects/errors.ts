@@ -1,6 +1,7 @@
 import type { EffectId } from "../../../db/ids.ts";
 import type { Ceiling } from "../../../db/schema/runs.ts";
 import { RetryAfterError } from "../../../errors.ts";
+import type { ModelUsage } from "../../ports.ts";
 
 /** The Worker lost the run while it worked: nothing more may be done for it. */
 export class LostRun extends Error {
@@ -59,3 +60,9 @@ export class OrderQuestion extends Error {
 
 /** The key of the wait in which a person decides about an unknown order. */
 export const orderKey = (step: string, visit: number, effect: EffectId): string => `${step}/${visit}/order/${effect}`;
+
+/** An answer that came but could not be used was paid for, too: such an error carries its `usage`. */
+export function usageOf(error: unknown): ModelUsage | null {
+  const usage = typeof error === "object" && error !== null && "usage" in error ? error.usage : null;
+  return typeof usage === "object" && usage !== null && "tokensIn" in usage ? (usage as ModelUsage) : null;
+}

@@ -9,10 +9,19 @@ export interface EffectRequest {
   provider: string;
   /** Micro-USD the call can cost at worst; null where no price is known. */
   worstCost?: number | null;
+  /** It is the run's own doing and no job of the row the run is about. */
+  ofRun?: boolean;
+  /**
+   * Its settlement costs no round trip: it rides in the attempt's checkpoint, or with the next reservation before. A Worker
+   * lost until then leaves it unaccounted for. Posts always ride.
+   */
+  rides?: boolean;
   /** How long after its reservation the call may still be sent and answered, in milliseconds. */
   withinMs: number;
-  /** Makes the call. Errors with `outcomeUnknown` leave the row open for reconciliation; all others mark it failed. */
+  /** Makes the call. Errors with `outcomeUnknown` leave the row open for reconciliation; all others mark it failed, charged where they carry `usage`. */
   send(call: { signal: AbortSignal; key: string }): Promise<EffectOutcome>;
+  /** Whether a result that was stored still serves; one that does not is ordered anew. */
+  serves?(result: Record<string, unknown>): boolean;
   /** Asks the outside whether an earlier call took effect. Without it, an unanswered call is `unknown`. */
   lookup?(call: { signal: AbortSignal; key: string; reservedAt: Date }): Promise<EffectOutcome | "absent" | "unclear">;
 }

@@ -11,7 +11,7 @@ import { lapseEffect, type Settlement, settleEffect } from "../../../db/queries/
 import type { Origin, Signal } from "../../../db/schema/runs.ts";
 import { ExternalError, FatalStepError, messageOf, RetryAfterError } from "../../../errors.ts";
 import { type EngineDeps, elapsedOf } from "../deps.ts";
-import { ComeBack, LostRun, OrderQuestion, orderKey } from "./errors.ts";
+import { ComeBack, LostRun, OrderQuestion, orderKey, usageOf } from "./errors.ts";
 import type { EffectOutcome, EffectRequest, StepLedger } from "./ledger.ts";
 import { slotsOf } from "./provider-limits.ts";
 import { refused } from "./refused.ts";
@@ -34,6 +34,7 @@ export class AttemptLedger implements StepLedger {
   readonly #holder: Holder;
   readonly #stepSignal: AbortSignal;
   readonly #riding = new Map<EffectId, Settlement>();
+  #closed = false;
   #heard: { key: string; id: string } | null = null;
 
   constructor(deps: EngineDeps, holder: Holder, stepSignal: AbortSignal) {
@@ -43,9 +44,17 @@ export class AttemptLedger implements StepLedger {
   }
 
   once(request: EffectRequest): Promise<Record<string, unknown>> {
+    return this.under(this.#keyOf(request), request, null);
+  }
+
+  /** A call of the model, keyed apart from the step's own effects. */
+  asking(request: EffectRequest): Promise<Record<string, unknown>> {
+    return this.under(this.#keyOf(request, "model/"), request, null);
+  }
+
+  #keyOf({ purpose, item }: EffectRequest, sort = ""): string {
     const { run, visit, step } = this.#holder;
-    const key = `run/${run}/${visit}/${step}/${request.purpose}${request.item === undefined ? "" : `/${request.item}`}`;
-    return this.under(key, request, null);
+    return `run/${run}/${visit}/${step}/${sort}${purpose}${item === undefined ? "" : `/${item}`}`;
   }
 
   /** Does an effect under a key of the engine's own making, such as the run's last word. */
@@ -64,6 +73,8 @@ export class AttemptLedger implements StepLedger {
     if (!existing) throw refused(found, request.provider, worstCost, this.#deps.random ?? Math.random);
     switch (existing.state) {
       case "done":
+        if (request.serves?.(existing.result ?? {}) === false)
+          return this.under(key, request, target, existing.ordinal + 1);
         return existing.result ?? {};
       case "due":
       case "failed":
@@ -73,7 +84,11 @@ export class AttemptLedger implements StepLedger {
         return this.#orderAgain(key, request, existing, found);
       case "reserved":
         if (!found.lapsed)
-          throw new ComeBack(request.provider, 5_000, "an earlier call has not been accounted for yet");
+          throw new ComeBack(
+            request.provider,
+            Math.max(1_000, found.wait_ms ?? 5_000),
+            "an earlier call has not been accounted for yet",
+          );
         return this.#reconcile(key, existing, request, target);
     }
   }
@@ -97,7 +112,7 @@ export class AttemptLedger implements StepLedger {
         kind,
         purpose,
         item: request.item ?? null,
-        subjectId,
+        subjectId: request.ofRun ? null : subjectId,
         provider,
       },
       ...{
@@ -108,10 +123,13 @@ export class AttemptLedger implements StepLedger {
         warning: newId<EffectId>(),
       },
     };
+    const riding = [...this.#riding.keys()];
     const answers = await runBatchAgain(this.#deps.db, () => [
       ...(kind === "paid" ? [lockReservations(this.#deps.db, workspace)] : []),
+      ...this.settlements(riding),
       reserveEffect(this.#deps.db, workspace, reservation),
     ]);
+    for (const settled of riding) this.#riding.delete(settled);
     return (answers.at(-1) as { rows: Reserved[] }).rows[0];
   }
 
@@ -120,10 +138,18 @@ export class AttemptLedger implements StepLedger {
     return this.#heard;
   }
 
-  /** The settlements that ride in the checkpoint. */
-  settlements(): Statement[] {
+  /** The settlements that ride in the checkpoint, or those of some rows. */
+  settlements(of: EffectId[] = [...this.#riding.keys()]): Statement[] {
     const { db } = this.#deps;
-    return [...this.#riding].map(([id, settlement]) => settleEffect(db, this.#holder.workspace, id, settlement));
+    return of.flatMap((id) => {
+      const settlement = this.#riding.get(id);
+      return settlement ? [settleEffect(db, this.#holder.workspace, id, settlement)] : [];
+    });
+  }
+
+  /** The attempt is over: what a call still brings after it is settled by itself. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** After a refused checkpoint: what this Worker did is settled all the same. */
@@ -148,25 +174,37 @@ export class AttemptLedger implements StepLedger {
   async #failed(row: EffectRow, request: EffectRequest, error: unknown, timedOut: boolean): Promise<never> {
     const { db } = this.#deps;
     const { workspace } = this.#holder;
-    if (timedOut || (error instanceof ExternalError && error.outcomeUnknown)) {
-      await lapseEffect(db, workspace, row.id, messageOf(error));
+    const message = messageOf(error);
+    const usage = usageOf(error);
+    if (!usage && (timedOut || (error instanceof ExternalError && error.outcomeUnknown))) {
+      // Where nobody can be asked, waiting finds nothing out.
+      if (request.rides && !request.lookup) await this.#settle(row, request, { state: "unknown", error: message });
+      else await lapseEffect(db, workspace, row.id, message);
       throw error;
     }
-    const failed = settleEffect(db, workspace, row.id, { state: "failed", error: messageOf(error) });
+    const settlement: Settlement = { state: "failed", error: message, ...(usage ? { charged: usage.cost } : {}) };
     if (!(error instanceof RetryAfterError) || request.kind !== "paid") {
-      await failed;
+      if (request.kind === "post") await settleEffect(db, workspace, row.id, settlement);
+      else await this.#settle(row, request, settlement);
       throw error;
     }
-    await runBatch(db, [failed, closeProvider(db, workspace, request.provider, error.afterMs)]);
-    throw new ComeBack(error.service, error.afterMs, error.message);
+    await runBatch(db, [
+      settleEffect(db, workspace, row.id, settlement),
+      closeProvider(db, workspace, request.provider, error.afterMs),
+    ]);
+    throw new ComeBack(request.provider, error.afterMs, error.message);
   }
 
   async #settleDone(row: EffectRow, request: EffectRequest, outcome: EffectOutcome): Promise<Record<string, unknown>> {
     const { result, externalId = null, cost = null } = outcome;
-    const settlement: Settlement = { state: "done", result, externalId, cost };
-    if (request.kind === "post") this.#riding.set(row.id, settlement);
-    else await settleEffect(this.#deps.db, this.#holder.workspace, row.id, settlement);
+    await this.#settle(row, request, { state: "done", result, externalId, cost });
     return result;
+  }
+
+  async #settle(row: EffectRow, request: EffectRequest, settlement: Settlement): Promise<void> {
+    const rides = request.rides ?? request.kind === "post";
+    if (rides && !this.#closed) this.#riding.set(row.id, settlement);
+    else await settleEffect(this.#deps.db, this.#holder.workspace, row.id, settlement);
   }
 
   async #reconcile(
