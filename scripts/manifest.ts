@@ -34,6 +34,8 @@ const manifest = {
     slash_commands: [
       command("/summary", "What matters in your leads and conversations", "[today|week|month|all]"),
       command("/launch", "Start a campaign of personal videos", "[sample|help]"),
+      command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
+      command("/agents", "Who does the steps, with which prompt and model", "[name]"),
       command("/callboard", "Help, health and the ledger", "[help|health|ledger]"),
     ],
   },

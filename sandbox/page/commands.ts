@@ -26,6 +26,24 @@ export const COMMANDS: readonly SlashCommand[] = [
     ],
   },
   {
+    name: "/pipelines",
+    about: "The pipelines of your team and their steps",
+    words: [
+      { word: "prospect-video", about: "outreach videos" },
+      { word: "brain", about: "summaries" },
+      { word: "help", about: "what can be asked" },
+    ],
+  },
+  {
+    name: "/agents",
+    about: "Who does the steps, with which prompt and model",
+    words: [
+      { word: "script-writer", about: "writes the scripts of videos" },
+      { word: "summary-writer", about: "writes summaries" },
+      { word: "help", about: "what can be asked" },
+    ],
+  },
+  {
     name: "/callboard",
     about: "Help, health and the ledger",
     words: [

@@ -6,8 +6,10 @@ import { registerCampaignDetails } from "./actions/campaign-details.ts";
 import { registerMoney } from "./actions/money.ts";
 import { registerRecommendations } from "./actions/recommendations.ts";
 import { registerRuns } from "./actions/runs.ts";
+import { registerAgentsCommand } from "./commands/agents.ts";
 import { registerCallboard } from "./commands/callboard/index.ts";
 import { registerLaunch } from "./commands/launch.ts";
+import { registerPipelines } from "./commands/pipelines.ts";
 import { registerSummary } from "./commands/summary.ts";
 import { type Delivery, NotInstalledError } from "./delivery.ts";
 import type { BotDeps } from "./deps.ts";
@@ -17,7 +19,10 @@ import { registerUninstall } from "./events/uninstall.ts";
 import { createInstall } from "./oauth.ts";
 import { WebReceiver } from "./receiver.ts";
 import { createTenancy, type Tenancy } from "./tenancy.ts";
+import { registerAgents } from "./views/agents.ts";
 import { registerLaunchForm } from "./views/launch.ts";
+import { registerPipelineClicks } from "./views/pipelines/clicks.ts";
+import { registerPipelineForms } from "./views/pipelines/submissions.ts";
 
 /** What a group of handlers is registered with. */
 export interface Registration {
@@ -51,6 +56,11 @@ export function createBot(deps: BotDeps): Hono {
   registerSummary(registration);
   registerLaunch(registration);
   registerLaunchForm(registration);
+  registerPipelines(registration);
+  registerPipelineClicks(registration);
+  registerPipelineForms(registration);
+  registerAgentsCommand(registration);
+  registerAgents(registration);
   registerCallboard(registration);
   registerRecommendations(registration);
   registerCampaignDetails(registration);

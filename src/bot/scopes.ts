@@ -1,6 +1,6 @@
 /** The bot's scopes, and what each is for. */
 export const BOT_SCOPES = {
-  commands: "/summary, /launch and /callboard",
+  commands: "/summary, /launch, /pipelines, /agents and /callboard",
   "chat:write": "cards and answers",
   "chat:write.public": "cards in public channels it was not invited to",
   "app_mentions:read": "being asked by a mention",

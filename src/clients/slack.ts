@@ -28,6 +28,13 @@ export interface SlackForBot {
     signal: AbortSignal;
   }): Promise<void>;
   openView(workspaceId: WorkspaceId, triggerId: string, view: View, signal: AbortSignal): Promise<void>;
+  /** Changes an open modal, known by the `external_id` it was opened with, or by its id while it is as it was. @throws FatalStepError where it is closed. */
+  updateView(
+    workspaceId: WorkspaceId,
+    which: { externalId: string } | { viewId: string; hash?: string | undefined },
+    view: View,
+    signal: AbortSignal,
+  ): Promise<void>;
   publishHome(workspaceId: WorkspaceId, user: string, view: View, signal: AbortSignal): Promise<void>;
   person(workspaceId: WorkspaceId, user: string, signal: AbortSignal): Promise<SlackPerson>;
   /** Whether the bot can read and write there: "unseen" is a private channel or a conversation of others. */
@@ -85,6 +92,12 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
 
     async openView(workspaceId, triggerId, view, signal) {
       await as(workspaceId, "views.open", { trigger_id: triggerId, view }, { signal });
+    },
+
+    async updateView(workspaceId, which, view, signal) {
+      const of =
+        "externalId" in which ? { external_id: which.externalId } : { view_id: which.viewId, hash: which.hash };
+      await as(workspaceId, "views.update", { ...of, view }, { signal });
     },
 
     async publishHome(workspaceId, user, view, signal) {

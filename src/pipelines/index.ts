@@ -4,3 +4,28 @@ export { createEngine, type Engine } from "./engine/engine.ts";
 export { type Explained, type Possible, sentence } from "./engine/explain.ts";
 export { engineRoutes } from "./engine/routes.ts";
 export { launchNew, parseProspectLines, prospectVideo, sampleCampaign } from "./prospect-video/index.ts";
+export {
+  type Agent,
+  type AgentVersion,
+  agentVersions,
+  getAgent,
+  listAgents,
+  resetAgent,
+  reuseAgentVersion,
+  updateAgent,
+} from "./registry/agents.ts";
+export {
+  deletePipeline,
+  forkPipeline,
+  preferPipeline,
+  renamePipeline,
+  setStepModels,
+  setSteps,
+} from "./registry/change.ts";
+export {
+  getPipelineBySlug,
+  listWorkspacePipelines,
+  type PipelineView,
+  type StepView,
+  usesOf,
+} from "./registry/pipelines.ts";

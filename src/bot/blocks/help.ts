@@ -9,6 +9,8 @@ const COMMANDS: { usage: string; does: string }[] = [
   },
   { usage: "/launch", does: "opens a form for a campaign of outreach videos (managers only)." },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
+  { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
+  { usage: "/agents [name]", does: "who does the steps, at work or idle; managers can change prompt and model." },
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
   { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
@@ -20,7 +22,10 @@ const COMMANDS: { usage: string; does: string }[] = [
  * @param about A command whose lines alone are shown; all of them without it.
  * @param misread What was typed and not understood.
  */
-export function helpCard(about?: "/summary" | "/launch" | "/callboard", misread?: string): Card {
+export function helpCard(
+  about?: "/summary" | "/launch" | "/pipelines" | "/agents" | "/callboard",
+  misread?: string,
+): Card {
   const lines = COMMANDS.filter(({ usage }) => !about || usage.startsWith(about)).map(
     ({ usage, does }) => `• \`${usage}\`: ${does}`,
   );

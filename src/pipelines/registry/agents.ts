@@ -1,7 +1,11 @@
 import type { Db } from "../../db/client.ts";
 import type { RunId, SlackUserId, WorkspaceId } from "../../db/ids.ts";
 import { insertAgentVersion } from "../../db/queries/registry/insert-agent-version.ts";
-import { listAgentVersions, listVersionsOfAgent } from "../../db/queries/registry/list-agent-versions.ts";
+import {
+  findAgentVersion,
+  listAgentVersions,
+  listVersionsOfAgent,
+} from "../../db/queries/registry/list-agent-versions.ts";
 import { listAgentWork } from "../../db/queries/registry/list-agent-work.ts";
 import { UserError } from "../../errors.ts";
 import { AGENT_PRESETS, type AgentLevel, type AgentPreset, agentPreset } from "../agents/presets.ts";
@@ -124,6 +128,20 @@ export async function resetAgent(
   const preset = agentPreset(change.name);
   if (!preset) throw unknownAgent(change.name);
   return save(deps, workspace, preset, change, { prompt: null, model: null });
+}
+
+/** Uses an older version again, as a new one. @throws UserError as `updateAgent`, and for a version that is not there. */
+export async function reuseAgentVersion(
+  deps: { db: Db },
+  workspace: WorkspaceId,
+  change: { name: string; version: number; from: number; by: SlackUserId | null },
+): Promise<Agent> {
+  const preset = agentPreset(change.name);
+  if (!preset) throw unknownAgent(change.name);
+  const { version } = change;
+  const [old] = Number.isInteger(version) ? await findAgentVersion(deps.db, workspace, preset.name, version) : [];
+  if (!old) throw new UserError(`The agent “${preset.name}” has no version ${version}.`);
+  return save(deps, workspace, preset, change, { prompt: old.prompt, model: old.model });
 }
 
 async function save(
