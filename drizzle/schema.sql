@@ -569,6 +569,62 @@ CREATE TABLE public.contacts (
     replied_at timestamp with time zone
 );
 
+CREATE TABLE public.document_versions (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    parent_id uuid,
+    job_id uuid,
+    author text,
+    markdown text NOT NULL,
+    sections jsonb NOT NULL,
+    summary text NOT NULL,
+    request_key text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.documents (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    title text NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    approved_version integer,
+    approved_by text,
+    approved_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.draft_jobs (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    message_pointers jsonb NOT NULL,
+    transcript_anchors jsonb NOT NULL,
+    prompt_context jsonb NOT NULL,
+    urgency text DEFAULT 'normal'::text NOT NULL,
+    summary_hash text NOT NULL,
+    request_keys jsonb NOT NULL,
+    requested_by text,
+    status text DEFAULT 'queued'::text NOT NULL,
+    turn_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    progress jsonb,
+    generated_summary text,
+    model_usage jsonb,
+    duration_ms integer,
+    cost bigint,
+    error text,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.effects (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -702,6 +758,17 @@ CREATE TABLE public.messages (
     ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.notes (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    text text NOT NULL,
+    added_by text,
+    request_key text NOT NULL,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.pipelines (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -726,7 +793,9 @@ CREATE TABLE public.projects (
     description text DEFAULT ''::text NOT NULL,
     created_by text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    blueprint_summary text DEFAULT ''::text NOT NULL,
+    request_key text
 );
 
 CREATE TABLE public.prospects (
@@ -860,6 +929,18 @@ CREATE TABLE public.tasks (
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.todos (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    text text NOT NULL,
+    added_by text,
+    request_key text NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.topics (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -873,6 +954,31 @@ CREATE TABLE public.topics (
     task_id uuid,
     dropped_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.transcript_messages (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    source_key text NOT NULL,
+    speaker text NOT NULL,
+    text text NOT NULL,
+    said_at timestamp with time zone,
+    added_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.voice_rules (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    text text NOT NULL,
+    norm text NOT NULL,
+    source text NOT NULL,
+    added_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.workspaces (
@@ -945,6 +1051,27 @@ ALTER TABLE ONLY public.contacts
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT "contacts_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
 
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT "document_versions_documentId_number_unique" UNIQUE (document_id, number);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT "document_versions_jobId_unique" UNIQUE (job_id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT "document_versions_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.draft_jobs
+    ADD CONSTRAINT draft_jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.draft_jobs
+    ADD CONSTRAINT "draft_jobs_runId_unique" UNIQUE (run_id);
+
 ALTER TABLE ONLY public.effects
     ADD CONSTRAINT effects_pkey PRIMARY KEY (id);
 
@@ -981,6 +1108,12 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT "messages_workspaceId_externalId_unique" UNIQUE (workspace_id, external_id);
 
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT "notes_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
 ALTER TABLE ONLY public.pipelines
     ADD CONSTRAINT pipelines_pkey PRIMARY KEY (id);
 
@@ -992,6 +1125,9 @@ ALTER TABLE ONLY public.pipelines
 
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT "projects_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
 
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT "projects_workspaceId_slug_unique" UNIQUE (workspace_id, slug);
@@ -1026,11 +1162,32 @@ ALTER TABLE ONLY public.tasks
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT "tasks_shareToken_unique" UNIQUE (share_token);
 
+ALTER TABLE ONLY public.todos
+    ADD CONSTRAINT todos_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.todos
+    ADD CONSTRAINT "todos_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
 ALTER TABLE ONLY public.topics
     ADD CONSTRAINT topics_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.topics
     ADD CONSTRAINT "topics_workspaceId_projectId_fingerprint_unique" UNIQUE (workspace_id, project_id, fingerprint);
+
+ALTER TABLE ONLY public.transcript_messages
+    ADD CONSTRAINT transcript_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.transcript_messages
+    ADD CONSTRAINT "transcript_messages_projectId_position_unique" UNIQUE (project_id, "position");
+
+ALTER TABLE ONLY public.transcript_messages
+    ADD CONSTRAINT "transcript_messages_projectId_sourceKey_unique" UNIQUE (project_id, source_key);
+
+ALTER TABLE ONLY public.voice_rules
+    ADD CONSTRAINT voice_rules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.voice_rules
+    ADD CONSTRAINT "voice_rules_projectId_norm_unique" UNIQUE (project_id, norm);
 
 ALTER TABLE ONLY public.workspaces
     ADD CONSTRAINT workspaces_pkey PRIMARY KEY (id);
@@ -1070,6 +1227,18 @@ CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btr
 
 CREATE INDEX contacts_workspace_id_written_at_index ON public.contacts USING btree (workspace_id, written_at) WHERE (written_at IS NOT NULL);
 
+CREATE INDEX documents_project_id_changed_at_index ON public.documents USING btree (project_id, changed_at);
+
+CREATE INDEX documents_workspace_id_changed_at_index ON public.documents USING btree (workspace_id, changed_at);
+
+CREATE INDEX draft_jobs_open ON public.draft_jobs USING btree (workspace_id, project_id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX draft_jobs_project_id_summary_hash_created_at_index ON public.draft_jobs USING btree (project_id, summary_hash, created_at);
+
+CREATE UNIQUE INDEX draft_jobs_turn ON public.draft_jobs USING btree (project_id) WHERE ((turn_at IS NOT NULL) AND (status = ANY (ARRAY['queued'::text, 'running'::text])));
+
+CREATE INDEX draft_jobs_workspace_id_created_at_index ON public.draft_jobs USING btree (workspace_id, created_at);
+
 CREATE INDEX effects_campaign_id_index ON public.effects USING btree (campaign_id);
 
 CREATE INDEX effects_paid ON public.effects USING btree (workspace_id, reserved_at) WHERE (kind = 'paid'::text);
@@ -1097,6 +1266,8 @@ CREATE INDEX members_workspace_id_email_index ON public.members USING btree (wor
 CREATE INDEX messages_workspace_id_contact_id_sent_at_index ON public.messages USING btree (workspace_id, contact_id, sent_at);
 
 CREATE INDEX messages_workspace_id_sent_at_index ON public.messages USING btree (workspace_id, sent_at);
+
+CREATE INDEX notes_project_id_created_at_index ON public.notes USING btree (project_id, created_at);
 
 CREATE UNIQUE INDEX pipelines_one_preferred ON public.pipelines USING btree (workspace_id, base) WHERE preferred;
 
@@ -1126,7 +1297,13 @@ CREATE INDEX tasks_workspace_id_project_id_index ON public.tasks USING btree (wo
 
 CREATE INDEX tasks_workspace_id_status_priority_index ON public.tasks USING btree (workspace_id, status, priority);
 
+CREATE INDEX todos_open ON public.todos USING btree (project_id) WHERE (closed_at IS NULL);
+
 CREATE INDEX topics_workspace_id_campaign_id_index ON public.topics USING btree (workspace_id, campaign_id);
+
+CREATE INDEX transcript_messages_workspace_id_index ON public.transcript_messages USING btree (workspace_id);
+
+CREATE INDEX voice_rules_workspace_id_index ON public.voice_rules USING btree (workspace_id);
 
 CREATE TRIGGER contacts_roll_delete AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_changed();
 
@@ -1192,6 +1369,24 @@ ALTER TABLE ONLY public.campaigns
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_document_id_documents_id_fk FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.draft_jobs
+    ADD CONSTRAINT draft_jobs_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.draft_jobs
+    ADD CONSTRAINT draft_jobs_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.effects
     ADD CONSTRAINT effects_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
@@ -1221,6 +1416,12 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.pipelines
     ADD CONSTRAINT pipelines_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
@@ -1261,6 +1462,12 @@ ALTER TABLE ONLY public.tasks
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.todos
+    ADD CONSTRAINT todos_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.todos
+    ADD CONSTRAINT todos_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.topics
     ADD CONSTRAINT topics_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
 
@@ -1272,3 +1479,15 @@ ALTER TABLE ONLY public.topics
 
 ALTER TABLE ONLY public.topics
     ADD CONSTRAINT topics_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.transcript_messages
+    ADD CONSTRAINT transcript_messages_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.transcript_messages
+    ADD CONSTRAINT transcript_messages_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.voice_rules
+    ADD CONSTRAINT voice_rules_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.voice_rules
+    ADD CONSTRAINT voice_rules_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

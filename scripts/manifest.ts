@@ -36,6 +36,7 @@ const manifest = {
       command("/launch", "Start a campaign of personal videos", "[sample|help]"),
       command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
       command("/agents", "Who does the steps, with which prompt and model", "[name]"),
+      command("/draft", "Have a document written from notes and conversations", "[list|show|help]"),
       command("/callboard", "Help, health and the ledger", "[help|health|ledger]"),
     ],
   },

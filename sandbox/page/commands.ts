@@ -44,6 +44,15 @@ export const COMMANDS: readonly SlashCommand[] = [
     ],
   },
   {
+    name: "/draft",
+    about: "Have a document written from notes and conversations",
+    words: [
+      { word: "list", about: "the projects" },
+      { word: "show", about: "what a project holds" },
+      { word: "help", about: "all that drafts can do" },
+    ],
+  },
+  {
     name: "/callboard",
     about: "Help, health and the ledger",
     words: [

@@ -20,6 +20,7 @@ import { createInstall } from "./oauth.ts";
 import { WebReceiver } from "./receiver.ts";
 import { createTenancy, type Tenancy } from "./tenancy.ts";
 import { registerAgents } from "./views/agents.ts";
+import { registerDrafts } from "./views/draft/index.ts";
 import { registerLaunchForm } from "./views/launch.ts";
 import { registerPipelineClicks } from "./views/pipelines/clicks.ts";
 import { registerPipelineForms } from "./views/pipelines/submissions.ts";
@@ -61,6 +62,7 @@ export function createBot(deps: BotDeps): Hono {
   registerPipelineForms(registration);
   registerAgentsCommand(registration);
   registerAgents(registration);
+  registerDrafts(registration);
   registerCallboard(registration);
   registerRecommendations(registration);
   registerCampaignDetails(registration);

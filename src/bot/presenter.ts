@@ -1,5 +1,5 @@
 import type { Db } from "../db/client.ts";
-import type { CampaignId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import type { CampaignId, DraftJobId, SummaryId, WorkspaceId } from "../db/ids.ts";
 import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
 import { findRun } from "../db/queries/board/find-run.ts";
 import { findSummary } from "../db/queries/board/find-summary.ts";
@@ -7,9 +7,12 @@ import { hasData } from "../db/queries/board/has-data.ts";
 import { listCampaignItems } from "../db/queries/board/list-campaign-items.ts";
 import { listInsightsOfSummary } from "../db/queries/board/list-insights-of-summary.ts";
 import { listRecommendationsOfSummary } from "../db/queries/board/list-recommendations-of-summary.ts";
+import { draftCardFacts } from "../db/queries/drafts/draft-card.ts";
 import { FatalStepError } from "../errors.ts";
 import type { Card, Presenter } from "../pipelines/ports.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
+import { draftCard, draftFailedCard } from "./blocks/draft/card.ts";
+import { draftReadyCard } from "./blocks/draft/ready.ts";
 import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
 import { summaryCard } from "./blocks/summary.ts";
@@ -20,7 +23,7 @@ const ITEMS_ON_CARD = 20;
 const ITEMS_IN_REPORT = 40;
 
 /** What runs are called when people are told of them. */
-const NAMES: Record<string, string> = { brain: "summary", "prospect-video": "video" };
+const NAMES: Record<string, string> = { brain: "summary", "prospect-video": "video", draft: "draft" };
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
 export function createPresenter(deps: { db: Db }): Presenter {
@@ -45,8 +48,22 @@ export function createPresenter(deps: { db: Db }): Presenter {
     return found;
   }
 
+  async function draftFacts(workspaceId: WorkspaceId, jobId: DraftJobId) {
+    const [found] = await draftCardFacts(db, workspaceId, jobId);
+    if (!found) throw new FatalStepError("The draft is not there any more.");
+    return found;
+  }
+
   return {
     summary,
+    async draft(workspaceId, jobId) {
+      return draftCard(await draftFacts(workspaceId, jobId));
+    },
+    async draftReady(workspaceId, jobId) {
+      const card = draftReadyCard(await draftFacts(workspaceId, jobId));
+      if (!card) throw new FatalStepError("The draft's version is not there any more.");
+      return card;
+    },
     async campaign(workspaceId, campaignId) {
       return campaignCard(await facts(workspaceId, campaignId, ITEMS_ON_CARD));
     },
@@ -66,6 +83,11 @@ export function createPresenter(deps: { db: Db }): Presenter {
       if (!run || run.campaignId || !run.origin) return null;
       if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
+      if (run.pipeline === "draft" && run.subjectId) {
+        const [found] = await draftCardFacts(db, workspaceId, run.subjectId as DraftJobId);
+        const said = found && (run.state === "completed" ? draftReadyCard(found) : draftFailedCard(found));
+        if (said) return said;
+      }
       return runEndedCard({
         state: run.state,
         what: NAMES[run.pipeline] ?? run.pipeline,

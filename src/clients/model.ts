@@ -12,9 +12,11 @@ const DEFAULT_WAIT_MS = 10_000;
 
 /** An answer that came and was paid for, but cannot be used: refused, cut off, or not of the schema's shape. */
 export class BadAnswerError extends ExternalError {
+  readonly reason: "refused" | "cut_off" | "invalid";
   readonly usage: ModelUsage;
-  constructor(message: string, usage: ModelUsage) {
+  constructor(reason: BadAnswerError["reason"], message: string, usage: ModelUsage) {
     super(SERVICE, message);
+    this.reason = reason;
     this.usage = usage;
   }
 }
@@ -117,18 +119,18 @@ function parseAnswer<Schema extends z.ZodType>(
   usage: ModelUsage,
 ): z.infer<Schema> {
   if (choice?.message.refusal || choice?.finish_reason === "content_filter")
-    throw new BadAnswerError("The model refused to answer.", usage);
-  if (choice?.finish_reason === "length") throw new BadAnswerError("The model's answer was cut off.", usage);
+    throw new BadAnswerError("refused", "The model refused to answer.", usage);
+  if (choice?.finish_reason === "length") throw new BadAnswerError("cut_off", "The model's answer was cut off.", usage);
   let json: unknown;
   try {
     json = JSON.parse(choice?.message.content ?? "", (_key, value) => storable(value));
   } catch {
-    throw new BadAnswerError("The model's answer was not JSON.", usage);
+    throw new BadAnswerError("invalid", "The model's answer was not JSON.", usage);
   }
   const checked = schema.safeParse(withoutAbsent(schema, json));
   if (checked.success) return checked.data;
   const where = checked.error.issues.slice(0, 3).map((issue) => `${issue.path.join(".")}: ${issue.code}`);
-  throw new BadAnswerError(`The model's answer had the wrong shape (${where.join("; ")}).`, usage);
+  throw new BadAnswerError("invalid", `The model's answer had the wrong shape (${where.join("; ")}).`, usage);
 }
 
 /** Never passes the provider's own message on: it may quote the key or the prompt. */

@@ -18,6 +18,10 @@ export type ProjectId = Id<"project">;
 export type FocusGroupId = Id<"focus-group">;
 export type TopicId = Id<"topic">;
 export type TaskId = Id<"task">;
+export type DocumentId = Id<"document">;
+export type VersionId = Id<"document-version">;
+export type DraftJobId = Id<"draft-job">;
+export type TranscriptMessageId = Id<"transcript-message">;
 export type SlackUserId = Id<"slack-user">;
 
 /** A fresh uuid v7. */

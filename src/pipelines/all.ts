@@ -1,5 +1,6 @@
 import { brain } from "./brain/index.ts";
+import { draft } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
 
 /** Every pipeline of the product; a new one is added here. */
-export const PIPELINES = [brain, prospectVideo];
+export const PIPELINES = [brain, prospectVideo, draft];

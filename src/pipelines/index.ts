@@ -1,4 +1,5 @@
 export { PIPELINES } from "./all.ts";
+export { askForDraft, compareVersions, makeProject, type SectionChange } from "./draft/index.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";
 export { type Explained, type Possible, sentence } from "./engine/explain.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CampaignId, RunId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import type { CampaignId, DraftJobId, RunId, SummaryId, WorkspaceId } from "../db/ids.ts";
 import type { Origin } from "../db/schema/runs.ts";
 import type { Notice } from "./notices.ts";
 
@@ -36,6 +36,8 @@ export interface ModelPort {
     /** Tokens the answer may have, those of reasoning included. Default `MAX_TOKENS_OUT`. */
     maxTokensOut?: number | undefined;
     signal: AbortSignal;
+    /** Is given the answer's JSON so far, while it is written. */
+    onText?: ((json: string) => void) | undefined;
   }): Promise<{ value: z.infer<Schema>; usage: ModelUsage }>;
   /** The worst cost in micro-USD of a call with so many bytes of text in and tokens out; null for an unknown model. */
   worstCost(bytes: number, maxTokensOut: number, model?: string): number | null;
@@ -162,6 +164,10 @@ export interface Presenter {
   campaign(workspaceId: WorkspaceId, campaignId: CampaignId): Promise<Card>;
   /** A summary with its recommendations, from its rows as they stand. */
   summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card>;
+  /** The live message of a draft, from its rows as they stand. */
+  draft?(workspaceId: WorkspaceId, jobId: DraftJobId): Promise<Card>;
+  /** The last word of a draft that is done: what it says, what changed, what can be done with it. */
+  draftReady?(workspaceId: WorkspaceId, jobId: DraftJobId): Promise<Card>;
   /** What money or a lost order asks of people. Without it, nothing is posted of that. */
   notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
 }

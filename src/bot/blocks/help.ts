@@ -11,6 +11,7 @@ const COMMANDS: { usage: string; does: string }[] = [
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
   { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
   { usage: "/agents [name]", does: "who does the steps, at work or idle; managers can change prompt and model." },
+  { usage: "/draft", does: "opens a form to have a document written from a project's notes and conversations." },
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
   { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
@@ -23,7 +24,7 @@ const COMMANDS: { usage: string; does: string }[] = [
  * @param misread What was typed and not understood.
  */
 export function helpCard(
-  about?: "/summary" | "/launch" | "/pipelines" | "/agents" | "/callboard",
+  about?: "/summary" | "/launch" | "/pipelines" | "/agents" | "/draft" | "/callboard",
   misread?: string,
 ): Card {
   const lines = COMMANDS.filter(({ usage }) => !about || usage.startsWith(about)).map(

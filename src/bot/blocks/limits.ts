@@ -25,6 +25,7 @@ export const LIMITS = {
   inputLabel: 2_000,
   inputHint: 2_000,
   placeholder: 150,
+  optionText: 75,
   plainTextInput: 3_000,
   confirmTitle: 100,
   confirmText: 300,

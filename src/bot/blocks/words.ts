@@ -26,7 +26,7 @@ export function span(seconds: number): string {
 }
 
 /** What people call the pipelines' runs. */
-export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video" };
+export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video", draft: "Draft" };
 
 export const PERIODS = {
   today: "today",

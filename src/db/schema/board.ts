@@ -2,13 +2,16 @@ import { index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/
 import type { RunId } from "../ids.ts";
 import { createdAt, moment, ofWorkspace } from "./columns.ts";
 
+/** What a live message may mirror. */
+export const LIVE_TYPES = ["campaign", "summary", "draft"] as const;
+
 /** A Slack message that mirrors a row. Written by posting and rendering; deleted with the workspace. */
 export const liveMessages = pgTable(
   "live_messages",
   {
     id: uuid().primaryKey(),
     workspaceId: ofWorkspace(),
-    subjectType: text({ enum: ["campaign", "summary"] }).notNull(),
+    subjectType: text({ enum: LIVE_TYPES }).notNull(),
     subjectId: uuid().notNull(),
     channel: text().notNull(),
     /** The effect that posts it; `ts` is null until the post is known. */

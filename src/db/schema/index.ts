@@ -2,6 +2,8 @@ import * as board from "./board.ts";
 import * as brain from "./brain.ts";
 import * as campaigns from "./campaigns.ts";
 import * as content from "./content.ts";
+import * as documents from "./documents.ts";
+import * as draftJobs from "./draft-jobs.ts";
 import * as effects from "./effects.ts";
 import * as people from "./people.ts";
 import * as projects from "./projects.ts";
@@ -10,6 +12,7 @@ import * as rollups from "./rollups.ts";
 import * as runs from "./runs.ts";
 import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
+import * as transcripts from "./transcripts.ts";
 
 /** Every table, for Drizzle. */
 export const schema = {
@@ -25,4 +28,7 @@ export const schema = {
   ...scores,
   ...registry,
   ...rollups,
+  ...transcripts,
+  ...documents,
+  ...draftJobs,
 };

@@ -25,11 +25,15 @@ export const projects = pgTable(
     slug: text().notNull(),
     name: text().notNull(),
     description: text().notNull().default(""),
+    /** What the project is to become, in a few sentences; every draft is given it. */
+    blueprintSummary: text().notNull().default(""),
     createdBy: text().$type<SlackUserId>(),
+    /** The caller's id of the request that made it; null where none is kept. */
+    requestKey: text(),
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
-  (t) => [unique().on(t.workspaceId, t.slug)],
+  (t) => [unique().on(t.workspaceId, t.slug), unique().on(t.workspaceId, t.requestKey)],
 );
 
 /** The readers an article is aimed at. Written by people; deleted with its project. */

@@ -94,6 +94,13 @@ export const AGENT_PRESETS: readonly AgentPreset[] = [
     does: "writes the text of summaries from checked figures",
     prompt: "You write summaries for a sales team, in English.",
   },
+  {
+    name: "ghostwriter",
+    level: "worker",
+    does: "writes and revises a project's documents",
+    prompt:
+      "You are a ghostwriter. You write and revise documents for a team from what they said and noted, in their voice: plain, concrete, one idea a paragraph.",
+  },
 ];
 
 const BY_NAME = new Map(AGENT_PRESETS.map((preset) => [preset.name, preset]));

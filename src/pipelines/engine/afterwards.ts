@@ -3,7 +3,7 @@ import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { messageOf } from "../../errors.ts";
 import { cancelOrphans } from "./cancel.ts";
 import { closeIfFinished } from "./close.ts";
-import type { EngineDeps } from "./deps.ts";
+import { type EngineDeps, pipelineOf } from "./deps.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { type Attempted, waitOf } from "./point.ts";
 import { sayDue } from "./posts.ts";
@@ -32,6 +32,14 @@ export async function afterwards(
     if (ended || asksPeople(point)) haste.push(() => sayDue(deps, workspace, { campaignId }));
     haste.push(() => askRender(deps, workspace, { subjectType: "campaign", subjectId: campaignId }));
   }
+  const live = pipelineOf(deps, run.pipeline)?.live;
+  const { subjectId } = run;
+  if (live && subjectId)
+    haste.push(() =>
+      ended
+        ? renderLive(deps, workspace, { subjectType: live, subjectId })
+        : askRender(deps, workspace, { subjectType: live, subjectId }),
+    );
   const leaves = point.move.to !== "wait" && point.move.to !== "again";
   const wait = waitOf(run);
   if (wait?.kind === "children" && !wait.ended && leaves) haste.push(() => cancelOrphans(deps, workspace, run.id));

@@ -1,14 +1,17 @@
 import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { lastWordKey } from "../../db/queries/engine/due-posts.ts";
 import type { StepSnapshot } from "../../db/schema/runs.ts";
+import { messageOf } from "../../errors.ts";
 import { rolePromptOf } from "../agents/role-prompt.ts";
 import type { Card, ModelPort, ModelUsage } from "../ports.ts";
 import { childrenOf, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
-import { type EngineDeps, elapsedOf } from "./deps.ts";
+import { type EngineDeps, elapsedOf, pipelineOf } from "./deps.ts";
 import { modelCalls } from "./effects/model-calls.ts";
 import { AttemptLedger } from "./effects/step-ledger.ts";
 import { waitOf } from "./point.ts";
+import { threadOfRun } from "./posts.ts";
+import { askRender } from "./render.ts";
 
 /** How long a post from inside a step may take. */
 const POST_WITHIN_MS = 10_000;
@@ -80,6 +83,13 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
     used,
     log: deps.log,
     lastWord: (card) => sayLastWord(deps, run, ledger, card),
+    changed: async () => {
+      const subjectType = pipelineOf(deps, run.pipeline)?.live;
+      if (subjectType && run.subjectId)
+        await askRender(deps, run.workspaceId, { subjectType, subjectId: run.subjectId }).catch((error) =>
+          deps.log.warn("render.unasked", { run: run.id, message: messageOf(error) }),
+        );
+    },
     fanOut: (request) => fanOut(deps, run, request),
     children: () => childrenOf(deps.db, run),
   };
@@ -115,9 +125,11 @@ async function sayLastWord(
   ledger: AttemptLedger,
   card: Card,
 ): Promise<{ ts: string; channel: string } | null> {
-  const target = run.origin;
-  if (!target) return null;
+  const { origin } = run;
+  if (!origin) return null;
   const { slack } = deps.ports;
+  const thread = await threadOfRun(deps, run.workspaceId, run.id, origin);
+  const target = thread === "later" ? origin : thread;
   const result = await ledger.under(
     lastWordKey(run.id, run.endings + 1),
     {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Db, Writes } from "../../db/client.ts";
 import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
+import type { LiveType } from "../../db/queries/engine/live-messages.ts";
 import type { Origin, RunProblem, Signal } from "../../db/schema/runs.ts";
 import type { Log } from "../../log.ts";
 import type {
@@ -133,6 +134,8 @@ export interface StepContext<Data = Record<string, unknown>> extends Ports {
    * tell whether the post arrived.
    */
   lastWord(card: Card): Promise<{ ts: string; channel: string } | null>;
+  /** Asks for the live message of what the run is about to be rendered soon, where its pipeline has one. Never throws. */
+  changed(): Promise<void>;
   /**
    * The outcome that starts runs and waits until all of them have ended, or until `until`. An item that this visit of the
    * step has started already is not started again. What is still open when the run leaves the step is cancelled.
@@ -204,6 +207,8 @@ export interface Pipeline<Input extends z.ZodType = z.ZodType> {
   yields?: readonly string[];
   statusWords?: Record<string, string>;
   subject?: SubjectTracker;
+  /** The subject's kind of live message: rendered after every checkpoint, and the last word stands in its thread. */
+  live?: LiveType;
   /** Passes backwards a run may take. Default 3. */
   maxRevisions?: number;
   /** What one run of it may spend, micro-USD; no ceiling unless given. */

@@ -1,5 +1,5 @@
 import { runBatch, type Statement } from "../../db/client.ts";
-import { type CampaignId, newId, type WorkspaceId } from "../../db/ids.ts";
+import { type CampaignId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import {
   campaignCard,
   duePosts,
@@ -8,6 +8,7 @@ import {
   placeCard,
   takePost,
 } from "../../db/queries/engine/due-posts.ts";
+import { cardOfRun, subjectOfCard } from "../../db/queries/engine/live-messages.ts";
 import type { EffectRow } from "../../db/queries/engine/reserve-effect.ts";
 import { settleEffect } from "../../db/queries/engine/settle-effect.ts";
 import type { Origin } from "../../db/schema/runs.ts";
@@ -16,6 +17,7 @@ import { Notice } from "../notices.ts";
 import type { Card } from "../ports.ts";
 import { type EngineDeps, elapsedOf } from "./deps.ts";
 import { effectName } from "./effects/step-ledger.ts";
+import { liveCard } from "./render.ts";
 
 /** How long a post may take from its reservation to Slack's answer. */
 const POST_WITHIN_MS = 10_000;
@@ -109,6 +111,8 @@ async function refused(
 
 /** Where a post goes: what a campaign has to say besides its card, into the card's thread. Null: nowhere. */
 async function targetOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRow): Promise<Origin | null | "later"> {
+  if (effect.purpose === "last_word" && effect.run_id && !effect.campaign_id && effect.target)
+    return threadOfRun(deps, workspace, effect.run_id, effect.target);
   if (effect.purpose === "card" || !effect.campaign_id || effect.run_id) return effect.target;
   const card = (await campaignCard(deps.db, workspace, effect.campaign_id)).rows[0];
   if (!card) return effect.target;
@@ -116,10 +120,29 @@ async function targetOf(deps: EngineDeps, workspace: WorkspaceId, effect: Effect
   return card.ts ? { ...effect.target, channel: card.channel, threadTs: card.ts } : effect.target;
 }
 
+/** What a run says goes into the thread of its own card, where it has one. */
+export async function threadOfRun(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  run: RunId,
+  target: Origin,
+): Promise<Origin | "later"> {
+  const card = (await cardOfRun(deps.db, workspace, run)).rows[0];
+  if (!card) return target;
+  if (!card.ts) return card.posting ? "later" : target;
+  return { ...target, channel: card.channel, threadTs: card.ts };
+}
+
 async function cardOf(deps: EngineDeps, workspace: WorkspaceId, effect: EffectRow): Promise<Card | null> {
   const { presenter } = deps.ports;
   const campaign = effect.campaign_id as CampaignId | null;
   if (effect.purpose === "card" && campaign) return presenter.campaign(workspace, campaign);
+  if (effect.purpose === "card") {
+    const subject = (await subjectOfCard(deps.db, workspace, effect.key)).rows[0];
+    return subject
+      ? liveCard(deps, workspace, { subjectType: subject.subject_type, subjectId: subject.subject_id })
+      : null;
+  }
   if (effect.purpose === "last_word" && effect.run_id) return presenter.runEnded(workspace, effect.run_id);
   if (effect.purpose === "last_word" && campaign) return presenter.campaignEnded(workspace, campaign);
   const notice = Notice.safeParse({ ...effect.result, kind: effect.purpose, campaignId: campaign });

@@ -1,6 +1,12 @@
-import { type CampaignId, newId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
-import { leaseLiveMessage, releaseLiveMessage, staleLiveMessages } from "../../db/queries/engine/live-messages.ts";
+import { type CampaignId, type DraftJobId, newId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
+import {
+  type LiveType,
+  leaseLiveMessage,
+  releaseLiveMessage,
+  staleLiveMessages,
+} from "../../db/queries/engine/live-messages.ts";
 import { FatalStepError, messageOf, RetryAfterError } from "../../errors.ts";
+import type { Card } from "../ports.ts";
 import type { EngineDeps } from "./deps.ts";
 import { elapsedOf } from "./deps.ts";
 
@@ -9,7 +15,7 @@ const LEASE_MS = 20_000;
 /** One delayed render a card and window: at most 20 edits a minute of one card, where Slack takes 50 of all (chat.update, tier 3). */
 const WINDOW_SECONDS = 3;
 
-export type LiveSubject = { subjectType: "campaign" | "summary"; subjectId: string };
+export type LiveSubject = { subjectType: LiveType; subjectId: string };
 
 /** Asks for a render soon. All that changes within one window becomes one edit. */
 export async function askRender(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<void> {
@@ -38,11 +44,8 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
   let rendered: { hash: string; readAt: string } | null = null;
   let comeAgainMs = 0;
   try {
-    const { presenter, slack } = deps.ports;
-    const card =
-      live.subject_type === "campaign"
-        ? await presenter.campaign(workspace, live.subject_id as CampaignId)
-        : await presenter.summary(workspace, live.subject_id as SummaryId);
+    const { slack } = deps.ports;
+    const card = await liveCard(deps, workspace, { subjectType: live.subject_type, subjectId: live.subject_id });
     const hash = await fingerprint(card);
     const left = LEASE_MS / 2 - (elapsedOf(deps) - began);
     if (hash !== live.rendered_hash && left > 0) {
@@ -63,6 +66,20 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
   }
   await releaseLiveMessage(deps.db, workspace, live.id, token, rendered);
   return comeAgainMs;
+}
+
+/** The card of a live message, from its rows as they stand. */
+export async function liveCard(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<Card> {
+  const { presenter } = deps.ports;
+  switch (subject.subjectType) {
+    case "campaign":
+      return presenter.campaign(workspace, subject.subjectId as CampaignId);
+    case "summary":
+      return presenter.summary(workspace, subject.subjectId as SummaryId);
+    case "draft":
+      if (!presenter.draft) throw new FatalStepError("Nobody shows drafts here.");
+      return presenter.draft(workspace, subject.subjectId as DraftJobId);
+  }
 }
 
 /** Renders what lags behind its rows. */

@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { RunId, WorkspaceId } from "../../db/ids.ts";
+import { LIVE_TYPES } from "../../db/schema/board.ts";
 import type { Log } from "../../log.ts";
 import type { Engine } from "./engine.ts";
 
 const advanceBody = z.object({ workspaceId: z.uuid(), runId: z.uuid(), dispatch: z.int().min(0) });
 const renderBody = z.object({
   workspaceId: z.uuid(),
-  subjectType: z.enum(["campaign", "summary"]),
+  subjectType: z.enum(LIVE_TYPES),
   subjectId: z.uuid(),
 });
 const failedBody = z.object({

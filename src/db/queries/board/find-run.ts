@@ -10,6 +10,7 @@ export const findRun = (db: Db, workspaceId: WorkspaceId, id: RunId) =>
       id: runs.id,
       pipeline: runs.pipeline,
       campaignId: runs.campaignId,
+      subjectId: runs.subjectId,
       state: runs.state,
       steps: runs.steps,
       stepIndex: runs.stepIndex,

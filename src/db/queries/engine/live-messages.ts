@@ -1,10 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
-import type { WorkspaceId } from "../../ids.ts";
+import type { RunId, WorkspaceId } from "../../ids.ts";
+import type { LIVE_TYPES } from "../../schema/board.ts";
+
+/** What live messages mirror. */
+export type LiveType = (typeof LIVE_TYPES)[number];
 
 export type LiveMessage = {
   id: string;
-  subject_type: "campaign" | "summary";
+  subject_type: LiveType;
   subject_id: string;
   channel: string;
   ts: string;
@@ -54,7 +58,7 @@ export const releaseLiveMessage = (
 
 /** Live messages whose subject or items changed after what they show. */
 export const staleLiveMessages = (db: Db, workspace: WorkspaceId, limit: number) =>
-  db.execute<{ subject_type: "campaign" | "summary"; subject_id: string }>(sql`
+  db.execute<{ subject_type: LiveType; subject_id: string }>(sql`
     select l.subject_type, l.subject_id
       from live_messages l
      where l.workspace_id = ${workspace}
@@ -70,5 +74,25 @@ export const staleLiveMessages = (db: Db, workspace: WorkspaceId, limit: number)
              select max(a.changed_at)
                from brain_actions a join brain_summaries s on s.run_id = a.run_id
               where l.subject_type = 'summary' and s.id = l.subject_id
+             union all
+             select j.changed_at from draft_jobs j where l.subject_type = 'draft' and j.id = l.subject_id
            ) t)
      limit ${limit}`);
+
+/** What the live message of a ledger key mirrors. */
+export const subjectOfCard = (db: Db, workspace: WorkspaceId, effectKey: string) =>
+  db.execute<{ subject_type: LiveType; subject_id: string }>(sql`
+    select l.subject_type, l.subject_id from live_messages l
+     where l.workspace_id = ${workspace} and l.effect_key = ${effectKey}`);
+
+/** Where the live message of the row that a run is about stands: `ts` is null while it is not posted. */
+export const cardOfRun = (db: Db, workspace: WorkspaceId, run: RunId) =>
+  db.execute<{ channel: string; ts: string | null; posting: boolean }>(sql`
+    select l.channel, l.ts,
+           exists (select from effects e
+                    where e.workspace_id = l.workspace_id and e.key = l.effect_key and e.state in ('due', 'reserved')) as posting
+      from live_messages l
+      join runs r on r.subject_id = l.subject_id
+     where r.workspace_id = ${workspace}
+       and l.workspace_id = ${workspace}
+       and r.id = ${run}`);

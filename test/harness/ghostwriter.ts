@@ -1,0 +1,140 @@
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { createSandboxClock } from "../../sandbox/clock.ts";
+import { type ModelServer, startModel } from "../../sandbox/model/index.ts";
+import { type SlackServer, startSlack } from "../../sandbox/slack/server.ts";
+import type { Message } from "../../sandbox/slack/types.ts";
+import { createBot } from "../../src/bot/app.ts";
+import { createPresenter, createTokens } from "../../src/bot/index.ts";
+import { createFiles } from "../../src/clients/files.ts";
+import { createModel } from "../../src/clients/model.ts";
+import { createCache } from "../../src/clients/redis.ts";
+import { createSecrets } from "../../src/clients/secrets.ts";
+import { createSlack } from "../../src/clients/slack.ts";
+import type { SlackUserId, WorkspaceId } from "../../src/db/ids.ts";
+import { createLog } from "../../src/log.ts";
+import { PIPELINES } from "../../src/pipelines/index.ts";
+import { type TestBoard, testBoard } from "./engine.ts";
+import { createMemoryBucket } from "./memory-bucket.ts";
+
+/** Drafts from the slash command to the last word: real bot, engine and database; Slack, QStash and the model over HTTP. */
+export interface Ghostwriter extends Omit<TestBoard, "workspace"> {
+  slack: SlackServer;
+  model: ModelServer;
+  workspace: WorkspaceId;
+  writer: ReturnType<SlackServer["as"]>;
+  manager: ReturnType<SlackServer["as"]>;
+  channel: string;
+  writerId: SlackUserId;
+  /** Lines of the log. */
+  logged: string[];
+  /** What the bot posted there for all to see. */
+  posts(): Message[];
+  /** Waits until no job is open, while the clock moves on so that back-offs pass. Fails after 20 s. */
+  quiet(hurry?: "hurry"): Promise<void>;
+  jobs(): Promise<Record<string, unknown>[]>;
+}
+
+const SIGNING_SECRET = "a-signing-secret-of-this-test";
+
+/** An object whose properties are those of another one that is made later. */
+const late = <T extends object>(real: () => T): T =>
+  new Proxy({} as T, { get: (_, name) => Reflect.get(real(), name) });
+
+export async function openGhostwriter(): Promise<Ghostwriter> {
+  const clock = createSandboxClock();
+  const model = await startModel({ clock });
+  const secrets = createSecrets([{ kid: "k1", key: new Uint8Array(32).fill(7) }]);
+  const router = new Hono();
+  const web = await new Promise<{ url: string; close(): void }>((resolve) => {
+    const listening = serve({ fetch: router.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
+      resolve({ url: `http://127.0.0.1:${port}`, close: () => void listening.close() }),
+    );
+  });
+  const options = { signingSecret: SIGNING_SECRET, clientId: "client-id", clientSecret: "client-secret" };
+  const slack = await startSlack({ ...options, clock, appUrl: () => web.url });
+  const made: { client?: ReturnType<typeof createSlack>; presenter?: ReturnType<typeof createPresenter> } = {};
+  const had = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error("Not made yet.");
+    return value;
+  };
+  const board = await testBoard([...PIPELINES], {
+    model: createModel({ apiKey: model.apiKey, baseUrl: `${model.url}/v1`, model: "gpt-4.1-mini" }),
+    slack: late(() => had(made.client)),
+    presenter: late(() => had(made.presenter)),
+    files: createFiles(createMemoryBucket()),
+  });
+  const { db } = board;
+  const client = createSlack({ apiUrl: `${slack.url}/api/`, ...createTokens({ db, secrets }) });
+  made.client = client;
+  made.presenter = createPresenter({ db });
+  const logged: string[] = [];
+  const log = createLog((level, line) => void logged.push(`${level} ${line}`));
+  const work = new Set<Promise<unknown>>();
+  const deps = {
+    db,
+    engine: board.engine,
+    slack: client,
+    presenter: made.presenter,
+    secrets,
+    log,
+    cache: createCache({ log }),
+    env: {
+      SLACK_SIGNING_SECRET: SIGNING_SECRET,
+      SLACK_CLIENT_ID: "client-id",
+      SLACK_CLIENT_SECRET: "client-secret",
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_API_URL: `${slack.url}/api/`,
+      PUBLIC_URL: web.url,
+    },
+    clock: () => new Date(),
+    waitUntil(promise: Promise<unknown>) {
+      work.add(promise);
+      void promise.catch((error) => log.warn("lost", { message: String(error) })).finally(() => work.delete(promise));
+    },
+  };
+  router.all("*", (c) => createBot(deps).fetch(c.req.raw));
+  const { first } = slack;
+  const writer = slack.as(first.repId);
+  const channel = first.salesId;
+  await writer.command("/callboard", "help", channel);
+  const [row] = await board.query("select id from workspaces where slack_team_id = $1", [first.teamId]);
+  const jobs = () => board.query("select * from draft_jobs order by created_at, id");
+  const idle = async () => {
+    await slack.settled();
+    while (work.size > 0) await Promise.allSettled([...work]);
+  };
+  return {
+    ...board,
+    slack,
+    model,
+    workspace: String(row?.id) as WorkspaceId,
+    writer,
+    manager: slack.as(first.managerId),
+    writerId: writer.id as SlackUserId,
+    channel,
+    logged,
+    jobs,
+    posts: () => slack.messages(channel).filter((message) => message.botId && !message.ephemeralTo),
+    async quiet(hurry) {
+      for (let tries = 0; tries < 800; tries += 1) {
+        await idle();
+        const [open] = await board.query(
+          `select (select count(*) from runs where state in ('queued', 'running', 'waiting'))
+                + (select count(*) from effects where state in ('due', 'reserved')) as open`,
+        );
+        if (Number(open?.open) === 0) return;
+        if (hurry) await board.advance(1_000);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error(`Drafts are open still: ${JSON.stringify(await jobs())}`);
+    },
+    async close() {
+      await idle();
+      await slack.close();
+      web.close();
+      await model.close();
+      await board.close();
+    },
+  };
+}
