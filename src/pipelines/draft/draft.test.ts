@@ -51,7 +51,7 @@ describe("/draft", () => {
     expect(word?.threadTs).toBe(card?.ts);
     expect(JSON.stringify(word?.blocks)).toContain("version 1 of");
     expect(JSON.stringify(word?.blocks)).toMatch(/took .* tokens · 1 attempt/);
-    expect(JSON.stringify(card?.blocks)).toContain("done");
+    await expect.poll(() => JSON.stringify(desk.posts()[before]?.blocks), { timeout: 10_000 }).toContain("done");
   });
 });
 

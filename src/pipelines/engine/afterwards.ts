@@ -34,12 +34,12 @@ export async function afterwards(
   }
   const live = pipelineOf(deps, run.pipeline)?.live;
   const { subjectId } = run;
-  if (live && subjectId)
-    haste.push(() =>
-      ended
-        ? renderLive(deps, workspace, { subjectType: live, subjectId })
-        : askRender(deps, workspace, { subjectType: live, subjectId }),
-    );
+  if (live && subjectId) {
+    const subject = { subjectType: live, subjectId };
+    // An ending shows at once; where another renderer has the card just then, the message behind it does it.
+    if (ended) haste.push(() => renderLive(deps, workspace, subject));
+    haste.push(() => askRender(deps, workspace, subject));
+  }
   const leaves = point.move.to !== "wait" && point.move.to !== "again";
   const wait = waitOf(run);
   if (wait?.kind === "children" && !wait.ended && leaves) haste.push(() => cancelOrphans(deps, workspace, run.id));
