@@ -57,7 +57,7 @@ export const mendFor = (problem: string | undefined): string | undefined => {
  * DraftRefused · DraftUnusable · ExternalError on 5xx, time-out, lost connection.
  */
 export async function callDraftingModel(
-  context: Pick<StepContext, "model" | "signal" | "used">,
+  context: Pick<StepContext, "model" | "signal">,
   prompt: Prompt,
   onText?: (markdown: string) => void,
 ): Promise<Drafted> {
@@ -71,7 +71,6 @@ export async function callDraftingModel(
       signal,
       ...(onText ? { onText: (json: string) => onText(partOf(json)) } : {}),
     });
-    context.used(usage);
     const markdown = value.markdown.replace(/\r\n?/g, "\n").trim();
     const sections = sectionsOf(markdown);
     if (sections.length === 0 || markdown.length > MAX_MARKDOWN) throw new DraftUnusable("invalid", INVALID);
@@ -79,7 +78,6 @@ export async function callDraftingModel(
   } catch (error) {
     const bad = BadAnswer.safeParse(error);
     if (!bad.success) throw error;
-    context.used(bad.data.usage);
     if (bad.data.reason === "refused")
       throw new DraftRefused(
         "The model refused to write this. Change what you ask for, or what the project holds, and ask again.",
@@ -90,15 +88,7 @@ export async function callDraftingModel(
 }
 
 /** What the model's client throws of an answer that was paid for and cannot be used. */
-const BadAnswer = z.object({
-  reason: z.enum(["refused", "cut_off", "invalid"]),
-  usage: z.object({
-    model: z.string(),
-    tokensIn: z.number(),
-    tokensOut: z.number(),
-    cost: z.number().nullable(),
-  }),
-});
+const BadAnswer = z.object({ reason: z.enum(["refused", "cut_off", "invalid"]) });
 
 const firstWords = (sections: DocumentSection[]): string =>
   sections
