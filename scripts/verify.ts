@@ -20,6 +20,7 @@ const checks: [name: string, command: string, ...args: string[]][] = [
   ["unused code", "knip"],
   ["database schema", "node", "scripts/dump-schema.ts", "--check"],
   ["texts", "node", "scripts/check-texts.ts"],
+  ["coverage of the product", "node", "scripts/check-coverage.ts"],
 ];
 
 let failed = 0;
