@@ -153,6 +153,17 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.keep_prior_score() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.score_changed_at is null or new.score_changed_at < app_now() - interval '7 days' then
+    new.prior_score := old.score;
+    new.score_changed_at := app_now();
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.leads_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -419,6 +430,19 @@ CREATE TABLE public.brain_actions (
     decided_at timestamp with time zone,
     expires_at timestamp with time zone DEFAULT (public.app_now() + '24:00:00'::interval) NOT NULL,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    signal text,
+    evidence text,
+    returned text,
+    assignee text,
+    stage_before text
+);
+
+CREATE TABLE public.brain_answers (
+    workspace_id uuid NOT NULL,
+    objection text NOT NULL,
+    text text NOT NULL,
+    changed_by text,
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
@@ -433,7 +457,28 @@ CREATE TABLE public.brain_config (
     hot_threshold integer DEFAULT 70 NOT NULL,
     warm_threshold integer DEFAULT 40 NOT NULL,
     model text,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    weekly_day integer,
+    quiet_from integer,
+    quiet_to integer,
+    holidays jsonb DEFAULT '[]'::jsonb NOT NULL,
+    posts_a_day integer,
+    retention_days integer DEFAULT 30 NOT NULL,
+    CONSTRAINT brain_config_hot_above_warm CHECK ((hot_threshold > warm_threshold))
+);
+
+CREATE TABLE public.brain_digests (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    local_date date NOT NULL,
+    type text NOT NULL,
+    period text NOT NULL,
+    channel text,
+    due_at timestamp with time zone NOT NULL,
+    covers_from timestamp with time zone NOT NULL,
+    covers_to timestamp with time zone NOT NULL,
+    run_id uuid,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.brain_insights (
@@ -462,6 +507,21 @@ CREATE TABLE public.brain_models (
     sender_auc double precision,
     active boolean NOT NULL,
     trained_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.brain_questions (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    run_id uuid,
+    channel text NOT NULL,
+    thread_ts text NOT NULL,
+    asked_by text NOT NULL,
+    question text NOT NULL,
+    calls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    results jsonb DEFAULT '[]'::jsonb NOT NULL,
+    answer text NOT NULL,
+    model text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.brain_rollup_reasons (
@@ -516,7 +576,8 @@ CREATE TABLE public.brain_summaries (
     model text,
     tokens_used integer,
     cost bigint,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    digest_date date
 );
 
 CREATE TABLE public.campaigns (
@@ -702,6 +763,14 @@ CREATE TABLE public.installations (
     installed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.lead_owners (
+    workspace_id uuid NOT NULL,
+    owner text NOT NULL,
+    slack_user_id text,
+    source text NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.leads (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -719,7 +788,9 @@ CREATE TABLE public.leads (
     replied_at timestamp with time zone,
     ingested_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     model_score integer,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    prior_score integer,
+    score_changed_at timestamp with time zone
 );
 
 CREATE TABLE public.live_messages (
@@ -1015,14 +1086,29 @@ ALTER TABLE ONLY public.brain_actions
 ALTER TABLE ONLY public.brain_actions
     ADD CONSTRAINT brain_actions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.brain_answers
+    ADD CONSTRAINT brain_answers_workspace_id_objection_pk PRIMARY KEY (workspace_id, objection);
+
 ALTER TABLE ONLY public.brain_config
     ADD CONSTRAINT brain_config_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY public.brain_digests
+    ADD CONSTRAINT brain_digests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.brain_digests
+    ADD CONSTRAINT "brain_digests_workspaceId_localDate_type_unique" UNIQUE (workspace_id, local_date, type);
 
 ALTER TABLE ONLY public.brain_insights
     ADD CONSTRAINT brain_insights_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.brain_models
     ADD CONSTRAINT brain_models_workspace_id_kind_version_pk PRIMARY KEY (workspace_id, kind, version);
+
+ALTER TABLE ONLY public.brain_questions
+    ADD CONSTRAINT brain_questions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.brain_questions
+    ADD CONSTRAINT "brain_questions_workspaceId_runId_unique" UNIQUE (workspace_id, run_id);
 
 ALTER TABLE ONLY public.brain_rollup_reasons
     ADD CONSTRAINT brain_rollup_reasons_workspace_id_time_zone_grain_at_reason_pk PRIMARY KEY (workspace_id, time_zone, grain, at, reason);
@@ -1086,6 +1172,9 @@ ALTER TABLE ONLY public.focus_groups
 
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY public.lead_owners
+    ADD CONSTRAINT lead_owners_workspace_id_owner_pk PRIMARY KEY (workspace_id, owner);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
@@ -1205,15 +1294,25 @@ CREATE INDEX brain_actions_expires_at_index ON public.brain_actions USING btree 
 
 CREATE UNIQUE INDEX brain_actions_one_pending ON public.brain_actions USING btree (workspace_id, contact_id, type) WHERE (status = 'pending'::text);
 
+CREATE INDEX brain_actions_workspace_id_decided_at_index ON public.brain_actions USING btree (workspace_id, decided_at);
+
 CREATE INDEX brain_actions_workspace_id_run_id_index ON public.brain_actions USING btree (workspace_id, run_id);
 
 CREATE INDEX brain_actions_workspace_id_status_priority_index ON public.brain_actions USING btree (workspace_id, status, priority);
+
+CREATE INDEX brain_config_due ON public.brain_config USING btree (next_digest_at) WHERE digest_enabled;
+
+CREATE INDEX brain_digests_unstarted ON public.brain_digests USING btree (created_at) WHERE (run_id IS NULL);
 
 CREATE INDEX brain_insights_workspace_id_type_time_range_created_at_index ON public.brain_insights USING btree (workspace_id, type, time_range, created_at);
 
 CREATE UNIQUE INDEX brain_models_one_active ON public.brain_models USING btree (workspace_id, kind) WHERE active;
 
+CREATE INDEX brain_questions_workspace_id_channel_thread_ts_created_at_index ON public.brain_questions USING btree (workspace_id, channel, thread_ts, created_at);
+
 CREATE INDEX brain_summaries_created_at_index ON public.brain_summaries USING btree (created_at);
+
+CREATE UNIQUE INDEX brain_summaries_one_digest ON public.brain_summaries USING btree (workspace_id, digest_date, type) WHERE (digest_date IS NOT NULL);
 
 CREATE INDEX brain_summaries_workspace_id_index ON public.brain_summaries USING btree (workspace_id);
 
@@ -1260,6 +1359,8 @@ CREATE INDEX leads_workspace_id_contact_id_index ON public.leads USING btree (wo
 CREATE INDEX leads_workspace_id_created_at_index ON public.leads USING btree (workspace_id, created_at);
 
 CREATE INDEX live_messages_created_at_index ON public.live_messages USING btree (created_at);
+
+CREATE INDEX live_messages_workspace_id_channel_ts_index ON public.live_messages USING btree (workspace_id, channel, ts);
 
 CREATE INDEX members_workspace_id_email_index ON public.members USING btree (workspace_id, email);
 
@@ -1313,6 +1414,8 @@ CREATE TRIGGER contacts_roll_update AFTER UPDATE ON public.contacts REFERENCING 
 
 CREATE TRIGGER leads_close BEFORE INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION public.date_closing();
 
+CREATE TRIGGER leads_keep_prior_score BEFORE UPDATE OF score ON public.leads FOR EACH ROW WHEN (((old.score IS NOT NULL) AND (new.score IS DISTINCT FROM old.score))) EXECUTE FUNCTION public.keep_prior_score();
+
 CREATE TRIGGER leads_roll_delete AFTER DELETE ON public.leads REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.leads_changed();
 
 CREATE TRIGGER leads_roll_insert AFTER INSERT ON public.leads REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.leads_changed();
@@ -1339,14 +1442,23 @@ ALTER TABLE ONLY public.brain_actions
 ALTER TABLE ONLY public.brain_actions
     ADD CONSTRAINT brain_actions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.brain_answers
+    ADD CONSTRAINT brain_answers_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.brain_config
     ADD CONSTRAINT brain_config_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_digests
+    ADD CONSTRAINT brain_digests_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.brain_insights
     ADD CONSTRAINT brain_insights_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.brain_models
     ADD CONSTRAINT brain_models_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.brain_questions
+    ADD CONSTRAINT brain_questions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.brain_rollup_reasons
     ADD CONSTRAINT brain_rollup_reasons_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
@@ -1398,6 +1510,9 @@ ALTER TABLE ONLY public.focus_groups
 
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_owners
+    ADD CONSTRAINT lead_owners_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_contact_id_contacts_id_fk FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE CASCADE;

@@ -23,7 +23,7 @@ export function createApp(deps: Deps): Hono {
   app.use("/pipelines/*", signed);
   app.route("/pipelines", engineRoutes({ engine, log, alert }));
   app.use("/cron/*", signed);
-  app.route("/cron", cronRoutes({ db, engine, queue, alert }));
+  app.route("/cron", cronRoutes({ db, engine, queue, log, alert }));
   app.route("/", createWebhooks({ db, secrets: deps.secrets, log, clock: { now: () => deps.clock().getTime() } }));
   app.route("/", createProviderCallbacks({ engine, keys: deps.callbackKeys, log }));
   app.route("/", createShare({ db, files: deps.files, log }));

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { registerCampaignDetails } from "./actions/campaign-details.ts";
+import { registerHomeButtons } from "./actions/home.ts";
 import { registerMoney } from "./actions/money.ts";
 import { registerRecommendations } from "./actions/recommendations.ts";
 import { registerRuns } from "./actions/runs.ts";
@@ -24,6 +25,7 @@ import { registerDrafts } from "./views/draft/index.ts";
 import { registerLaunchForm } from "./views/launch.ts";
 import { registerPipelineClicks } from "./views/pipelines/clicks.ts";
 import { registerPipelineForms } from "./views/pipelines/submissions.ts";
+import { registerSettingsForm } from "./views/settings.ts";
 
 /** What a group of handlers is registered with. */
 export interface Registration {
@@ -64,6 +66,8 @@ export function createBot(deps: BotDeps): Hono {
   registerAgents(registration);
   registerDrafts(registration);
   registerCallboard(registration);
+  registerSettingsForm(registration);
+  registerHomeButtons(registration);
   registerRecommendations(registration);
   registerCampaignDetails(registration);
   registerMoney(registration);

@@ -24,6 +24,7 @@ export const Click = z.object({
   user: z.object({ id: userId }),
   channel: z.object({ id: z.string() }).optional(),
   message: z.object({ ts: z.string() }).loose().optional(),
+  container: z.object({ is_ephemeral: z.boolean().optional() }).optional(),
   response_url: z.string().optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 });

@@ -39,8 +39,8 @@ export interface SlackForBot {
   person(workspaceId: WorkspaceId, user: string, signal: AbortSignal): Promise<SlackPerson>;
   /** Whether the bot can read and write there: "unseen" is a private channel or a conversation of others. */
   membership(workspaceId: WorkspaceId, channel: string, signal: AbortSignal): Promise<"member" | "outside" | "unseen">;
-  /** Answers a command or a click at its `response_url`, seen by that person alone. Slack takes five answers within 30 minutes. */
-  respond(responseUrl: string, card: Card, signal: AbortSignal): Promise<void>;
+  /** Answers a command or a click at its `response_url`, seen by that person alone, in place of what was clicked on or besides it. Slack takes five answers within 30 minutes. */
+  respond(responseUrl: string, card: Card, signal: AbortSignal, how?: { replace: boolean }): Promise<void>;
   /** Whose token it is. */
   identify(token: string, signal: AbortSignal): Promise<Identity>;
   /** Exchanges an OAuth code. */
@@ -130,7 +130,7 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
       }
     },
 
-    async respond(responseUrl, card, signal) {
+    async respond(responseUrl, card, signal, { replace } = { replace: false }) {
       const url = new URL(responseUrl);
       if (url.origin !== RESPONSE_ORIGIN && url.origin !== new URL(options.apiUrl).origin)
         throw new FatalStepError("The response_url is not Slack's.");
@@ -140,7 +140,7 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
         redirect: "manual",
         signal,
       } as const;
-      const payload = JSON.stringify({ response_type: "ephemeral", replace_original: false, ...body(card) });
+      const payload = JSON.stringify({ response_type: "ephemeral", replace_original: replace, ...body(card) });
       const answered = await send(url, { ...init, body: payload }).catch((cause: unknown) => {
         throw new ExternalError("Slack", "Slack did not answer at the response_url", { cause });
       });

@@ -3,13 +3,16 @@ import { z } from "zod";
 import type { Db } from "../db/client.ts";
 import type { WorkspaceId } from "../db/ids.ts";
 import { expireActions } from "../db/queries/brain/expire-actions.ts";
+import type { Log } from "../log.ts";
 import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
+import { digestJob } from "./digest.ts";
 import { heartbeatJob } from "./heartbeat.ts";
 import { proveLastWords } from "./prove-last-words.ts";
 import { rebuildRollups } from "./rebuild-rollups.ts";
 import { runScoreJob } from "./retrain-scores.ts";
 
+const digestBody = z.object({ page: z.int().min(0).default(0) });
 const pageBody = z.object({ after: z.uuid().optional() });
 
 /** The workspace after which a job goes on; anything else in the body means from the first. */
@@ -23,6 +26,7 @@ export function cronRoutes(deps: {
   db: Db;
   engine: Engine;
   queue: QueuePort;
+  log: Log;
   alert: (text: string) => Promise<void>;
 }): Hono {
   const app = new Hono();
@@ -33,6 +37,10 @@ export function cronRoutes(deps: {
   app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));
   app.post("/rebuild-rollups", async (c) => c.json(await rebuildRollups(deps, await c.req.json().catch(() => ({})))));
   app.post("/expire-actions", async (c) => c.json({ expired: (await expireActions(deps.db)).rows.length }));
+  app.post("/digest", async (c) => {
+    const { page } = digestBody.safeParse(await c.req.json().catch(() => ({}))).data ?? { page: 0 };
+    return c.json(await digestJob(deps, page));
+  });
   app.post("/:job", (c) => c.json({ error: `There is no job "${c.req.param("job").slice(0, 60)}".` }, 404));
   return app;
 }

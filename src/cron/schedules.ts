@@ -1,6 +1,8 @@
 /** What QStash fires, by UTC cron. Ids are stable: syncing again updates. At most 10 on the free plan. */
 export const SCHEDULES = [
   { id: "callboard-heartbeat", path: "/cron/heartbeat", cron: "*/10 * * * *" },
+  // Local hours begin on quarters of an hour of UTC, in every zone.
+  { id: "callboard-digest", path: "/cron/digest", cron: "*/15 * * * *" },
   { id: "callboard-expire-actions", path: "/cron/expire-actions", cron: "*/15 * * * *" },
   { id: "callboard-prove-last-words", path: "/cron/prove-last-words", cron: "20 3 * * *" },
   { id: "callboard-retrain-scores", path: "/cron/retrain-scores", cron: "40 2 * * *" },

@@ -1,4 +1,6 @@
 export { PIPELINES } from "./all.ts";
+export { digestAfter, timeZoneOf } from "./digest/calendar.ts";
+export { claimOf, previewOf } from "./digest/due.ts";
 export { askForDraft, compareVersions, makeProject, type SectionChange } from "./draft/index.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";

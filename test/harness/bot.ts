@@ -2,7 +2,6 @@ import { createHmac } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import pg from "pg";
-import { z } from "zod";
 import { createSandboxClock } from "../../sandbox/clock.ts";
 import { type SlackServer, startSlack } from "../../sandbox/slack/server.ts";
 import { createBot } from "../../src/bot/app.ts";
@@ -13,6 +12,7 @@ import { createCache } from "../../src/clients/redis.ts";
 import { createSecrets } from "../../src/clients/secrets.ts";
 import { createSlack } from "../../src/clients/slack.ts";
 import { createLog } from "../../src/log.ts";
+import { brainInput } from "../../src/pipelines/brain/state.ts";
 import { done } from "../../src/pipelines/engine/define.ts";
 import { createEngine, definePipeline, defineStep, type Engine, prospectVideo } from "../../src/pipelines/index.ts";
 import type { QueueMessage } from "../../src/pipelines/ports.ts";
@@ -44,12 +44,7 @@ const SIGNING_SECRET = "a-signing-secret-of-this-test";
 const brain = definePipeline({
   slug: "brain",
   version: 1,
-  input: z.strictObject({
-    period: z.enum(["today", "week", "month", "all"]),
-    type: z.enum(["daily", "manual", "scheduled"]),
-    trigger: z.enum(["cron", "command", "api"]),
-    triggeredBy: z.string().optional(),
-  }),
+  input: brainInput,
   steps: [defineStep({ name: "measure", timeoutMs: 1_000, run: async () => done({}) })],
 });
 

@@ -109,6 +109,15 @@ async function showAgain(
   summaryId: Parameters<BotDeps["presenter"]["summary"]>[1] | null,
 ) {
   const signal = AbortSignal.timeout(AFTERWARDS_MS);
+  if (click.container?.is_ephemeral) {
+    if (!summaryId) return;
+    if (click.response_url) {
+      const card = await deps.presenter.summary(tenant.id, summaryId);
+      await deps.slack.respond(click.response_url, card, signal, { replace: true });
+    }
+    await deps.engine.changed(tenant.id, "summary", summaryId);
+    return;
+  }
   if (!click.message || !click.channel) {
     await publishHome(deps, tenant, click.user.id, signal);
     if (summaryId) await deps.engine.changed(tenant.id, "summary", summaryId);

@@ -19,6 +19,7 @@ import { LIMITS } from "./limits.ts";
 import { recommendationBlocks } from "./recommendation.ts";
 import { runEndedCard } from "./run-ended.ts";
 import { emptyBoardCard, type SummaryFacts, summaryCard } from "./summary.ts";
+import { CONFIG } from "./test-config.ts";
 
 /** Text as hostile and as long as anybody may store. */
 const HOSTILE = `<!channel> <@U07NWMAYA01> & <https://evil.example|click> @here https://evil.example 😀 ${"<&>".repeat(3_000)}`;
@@ -57,6 +58,7 @@ const summary = (over: Partial<SummaryFacts> = {}, text = "Seven new leads. Ana 
     type: "manual",
     trigger: "command",
     triggeredBy: null,
+    digestDate: null,
     period: "week",
     periodStart: AT,
     periodEnd: AT,
@@ -183,7 +185,7 @@ const hostileRecommendation = () =>
     suggestedMessage: HOSTILE,
     parts: Array.from({ length: 20 }, () => ({ label: HOSTILE, points: 5 })),
   });
-const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
+const many = <T>(n: number, make: (index: number) => T): T[] => Array.from({ length: n }, (_, index) => make(index));
 
 const CARDS: [string, Card][] = [
   ["summary", summaryCard(summary({ recommendations: [recommendation()], insights: [insight("too expensive")] }))],
@@ -368,6 +370,14 @@ describe("views", () => {
     const view = homeView({
       recommendations: many(10, hostileRecommendation),
       campaigns: many(5, () => ({ name: HOSTILE, status: "running", total: 5, ended: 2 })),
+      work: many(5, () => ({
+        pipeline: HOSTILE,
+        state: "running",
+        step: HOSTILE,
+        by: HOSTILE,
+        since: AT.toISOString(),
+      })),
+      config: { ...CONFIG, timeZone: HOSTILE },
       has: { leads: true, messages: true },
     });
     expect(checkView(view)).toEqual([]);

@@ -7,6 +7,7 @@ const COMMANDS: { usage: string; does: string }[] = [
     usage: "/summary [today|week|month|all]",
     does: "what matters in that time and whom to talk to; `week` unless you say. `!summary` in a message to me does the same.",
   },
+  { usage: "/summary digest", does: "today's digest, word for word; before its hour, what it would say so far." },
   { usage: "/launch", does: "opens a form for a campaign of outreach videos (managers only)." },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
   { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
@@ -15,6 +16,10 @@ const COMMANDS: { usage: string; does: string }[] = [
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
   { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
+  {
+    usage: "/callboard settings",
+    does: "when and where the digest comes, quiet hours, what is hot, what may be spent (managers only).",
+  },
   { usage: "/callboard help", does: "this list." },
 ];
 

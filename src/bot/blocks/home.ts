@@ -1,13 +1,19 @@
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
-import { outside } from "./escape.ts";
-import { type Block, context, divider, fitted, type Group, header, section } from "./kit.ts";
+import type { Config } from "../../db/queries/brain/get-config.ts";
+import { mention, moment, outside } from "./escape.ts";
+import { actions, type Block, context, divider, fitted, type Group, header, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
 import { recommendationBlocks } from "./recommendation.ts";
-import { progressBar } from "./words.ts";
+import { hourText, PIPELINES, progressBar } from "./words.ts";
+
+export const HOME_SETTINGS = "home_settings";
 
 export interface HomeFacts {
   recommendations: Recommendation[];
   campaigns: { name: string; status: string; total: number; ended: number }[];
+  /** Runs that belong to no campaign. */
+  work: { pipeline: string; state: string; step: string | null; by: string | null; since: string }[];
+  config: Config | undefined;
   has: { leads: boolean; messages: boolean };
 }
 
@@ -18,13 +24,15 @@ export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
   facts.recommendations.forEach((of, place) => {
     groups.push({ rank: 1 + place, blocks: recommendationBlocks(of) });
   });
-  if (facts.campaigns.length > 0) {
-    const lines = facts.campaigns.map(
+  const work = facts.work.map(workLine);
+  if (facts.campaigns.length + work.length > 0) {
+    const campaigns = facts.campaigns.map(
       (of) =>
         `*${outside(of.name, 120)}*${of.status === "paused" ? " (paused)" : ""}\n${progressBar(of.ended, of.total)}`,
     );
-    groups.push({ rank: 0, blocks: [divider(), header("Under way"), section(lines.join("\n"))] });
+    groups.push({ rank: 0, blocks: [divider(), header("Under way"), section([...campaigns, ...work].join("\n"))] });
   }
+  if (facts.config) groups.push({ rank: 0, blocks: [divider(), header("Settings"), ...settingsBlocks(facts.config)] });
   groups.push({
     rank: 0,
     blocks: [
@@ -35,6 +43,26 @@ export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
     ],
   });
   return { type: "home", blocks: fitted(groups, LIMITS.blocksInView) };
+}
+
+const workLine = ({ pipeline, state, step, by, since }: HomeFacts["work"][number]): string => {
+  const where = state === "waiting" ? "waits" : (step ?? state);
+  return `*${outside(PIPELINES[pipeline] ?? pipeline, 60)}* · ${outside(where, 60)}${by ? ` · asked for by ${mention(by)}` : ""} · ${moment(new Date(since))}`;
+};
+
+/** How the digest stands, and the button to change it. */
+function settingsBlocks(config: Config): Block[] {
+  const where = config.digestChannel ? ` in <#${config.digestChannel}>` : "";
+  const next = config.nextDigestAt ? `, next ${moment(config.nextDigestAt)}` : "";
+  const digest = config.digestEnabled ? `on${where}${next}` : "off";
+  const quiet =
+    config.quietFrom === null ? "" : ` · quiet from ${hourText(config.quietFrom)} to ${hourText(config.quietTo ?? 0)}`;
+  return [
+    section(
+      `Digest: ${digest}\n${outside(config.timeZone, 60)}${quiet} · hot from ${config.hotThreshold}, warm from ${config.warmThreshold}`,
+    ),
+    actions("home:settings", [{ actionId: HOME_SETTINGS, text: "Change settings", value: "settings" }]),
+  ];
 }
 
 function nothingOpen({ has }: HomeFacts): string {

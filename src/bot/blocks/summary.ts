@@ -1,11 +1,12 @@
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { brainInsights, brainSummaries, MetricsSnapshot } from "../../db/schema/brain.ts";
 import type { Card } from "../../pipelines/ports.ts";
+import { movedBlocks, quietCard, titleOf, trendBlocks } from "./digest.ts";
 import { moment, outside } from "./escape.ts";
 import { headlineFigures } from "./figures.ts";
 import { type Block, card, context, divider, fields, fitted, type Group, header, paragraphs, section } from "./kit.ts";
 import { recommendationBlocks } from "./recommendation.ts";
-import { dollars, INSIGHT_TYPES, many, PERIODS } from "./words.ts";
+import { dollars, INSIGHT_TYPES, many } from "./words.ts";
 
 export interface SummaryFacts {
   summary: typeof brainSummaries.$inferSelect;
@@ -19,11 +20,15 @@ export interface SummaryFacts {
 /** A summary: figures, text, recommendations with their buttons, patterns with quotes, and how it was made. */
 export function summaryCard(facts: SummaryFacts): Card {
   const { summary } = facts;
+  const quiet = quietCard(summary);
+  if (quiet) return quiet;
   if (!facts.has.leads && !facts.has.messages) return emptyBoardCard();
   const groups: Group[] = [
-    { rank: 0, blocks: [header(`Summary: ${PERIODS[summary.period]}`), fields(headlineFigures(summary.metrics))] },
+    { rank: 0, blocks: [header(titleOf(summary)), fields(headlineFigures(summary.metrics))] },
     ...paragraphs(outside(summary.text, 5_000)).map((block) => ({ rank: 1, blocks: [block] })),
   ];
+  for (const blocks of [movedBlocks(summary), trendBlocks(summary)])
+    if (blocks.length > 0) groups.push({ rank: 1, blocks });
   if (facts.recommendations.length > 0) {
     const [first, ...rest] = facts.recommendations.map(recommendationBlocks);
     const title = section(`*Who to talk to* (${many(facts.recommendations.length, "recommendation")})`);

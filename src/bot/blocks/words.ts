@@ -13,6 +13,9 @@ export const count = (value: number): string => value.toLocaleString("en-US");
 export const many = (value: number, one: string, several = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : several}`;
 
+/** "08:00". */
+export const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
+
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** A length of time in its two greatest units; `seconds` may have a fraction. */
@@ -29,6 +32,7 @@ export function span(seconds: number): string {
 export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video", draft: "Draft" };
 
 export const PERIODS = {
+  day: "the time since the last digest",
   today: "today",
   yesterday: "yesterday",
   week: "the last 7 days",
@@ -40,6 +44,10 @@ export const PERIODS = {
   all: "all time",
   range: "the days you asked for",
 } as const;
+
+/** What a person asked for, within a sentence. */
+export const askedFor = (what: keyof typeof PERIODS | "digest"): string =>
+  what === "digest" ? "what the digest would say so far" : `the summary of ${PERIODS[what]}`;
 
 export const ACTION_TYPES = {
   follow_up: "Follow up",

@@ -5,8 +5,9 @@ import { findReceipt } from "../../db/queries/tenancy/find-receipt.ts";
 import type { Registration } from "../app.ts";
 import { helpCard } from "../blocks/help.ts";
 import { notice } from "../blocks/notices.ts";
-import { PERIODS } from "../blocks/words.ts";
-import { type Period, parsePeriod } from "../commands/period.ts";
+import { askedFor } from "../blocks/words.ts";
+import { type Asked as AskedFor, parsePeriod } from "../commands/period.ts";
+import { digestNow } from "../digest-now.ts";
 import { requestOf } from "../requests.ts";
 
 /** `source` of our receipts of Slack's events. */
@@ -26,7 +27,10 @@ const Message = z.object({
 });
 type Message = z.infer<typeof Message>;
 
-type Asked = { kind: "summary"; period: Period } | { kind: "help"; misread: string | undefined } | { kind: "nothing" };
+type Asked =
+  | { kind: "summary"; period: AskedFor }
+  | { kind: "help"; misread: string | undefined }
+  | { kind: "nothing" };
 
 /** `!summary …` in a channel or a message to the bot, and mentions of it; everything else that people write is left alone. */
 export function registerMessages({ app, deps, tenancy }: Registration): void {
@@ -62,18 +66,26 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
       return;
     }
     await tenancy.seen(tenant, user, delivery.signal);
+    const digest = asked.period === "digest" ? await digestNow(deps, tenant, user) : null;
     delivery.mustBeInTime();
+    if (digest && "card" in digest) {
+      if ((await claimReceipt(deps.db, tenant.id, EVENT_SOURCE, eventId)).length > 0) answer(digest.card);
+      delivery.later(() => deps.cache.mark(mark, REMEMBERED_SECONDS));
+      return;
+    }
     const { created } = await deps.engine.start(tenant.id, {
       pipeline: "brain",
       // One message is one request, although a mention arrives as a message and as a mention.
       requestKey: `message:${channel}:${ts}`,
-      input: { period: asked.period, type: "manual", trigger: "command", triggeredBy: user },
+      input: digest
+        ? { ...digest.preview }
+        : { period: asked.period, type: "manual", trigger: "command", triggeredBy: user },
       origin: { channel, threadTs: threadTs ?? ts, user },
       writes: (db) => [claimReceipt(db, tenant.id, EVENT_SOURCE, eventId)],
     });
     delivery.later(() => deps.cache.mark(mark, REMEMBERED_SECONDS));
     if (!created) return;
-    answer(notice(`On it: the summary of ${PERIODS[asked.period]} will be in this thread in a moment.`));
+    answer(notice(`On it: ${askedFor(asked.period)} will be in this thread in a moment.`));
     delivery.later(() => deps.engine.kick(tenant.id));
   };
   app.event("message", async ({ event, context }) => listen(event, context));

@@ -24,7 +24,11 @@ export const liveMessages = pgTable(
     leaseUntil: moment(),
     createdAt: createdAt(),
   },
-  (t) => [unique().on(t.workspaceId, t.subjectType, t.subjectId), index().on(t.createdAt)],
+  (t) => [
+    unique().on(t.workspaceId, t.subjectType, t.subjectId),
+    index().on(t.workspaceId, t.channel, t.ts),
+    index().on(t.createdAt),
+  ],
 );
 
 /** A file or text a step made. Written by checkpoints; deleted with its run's workspace. */

@@ -47,6 +47,9 @@ export const leads = pgTable(
     score: integer(),
     /** What our own model last gave the lead; where `score` is something else, that is the sender's. */
     modelScore: integer(),
+    /** The score before the changes of the last seven days, and when the first of them was; kept by a trigger. */
+    priorScore: integer(),
+    scoreChangedAt: moment(),
     status: text({ enum: ["new", "contacted", "qualified", "converted", "rejected"] }).notNull(),
     /** E-mail or Slack user id of the rep who owns it. */
     owner: text(),

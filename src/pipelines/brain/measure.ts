@@ -1,6 +1,7 @@
 import type { Db } from "../../db/client.ts";
 import type { WorkspaceId } from "../../db/ids.ts";
 import { getConfig } from "../../db/queries/brain/get-config.ts";
+import { getDigestPeriod } from "../../db/queries/brain/get-digest-period.ts";
 import { getPeriod, type PeriodRow } from "../../db/queries/brain/get-period.ts";
 import { listRejectionReasons } from "../../db/queries/brain/list-rejection-reasons.ts";
 import type { Span, SpanCounts } from "../../db/queries/brain/measure-rollups.ts";
@@ -25,7 +26,7 @@ export const measure = defineStep<BrainInput>({
     const [config] = await getConfig(db, workspaceId);
     if (!config) throw new FatalStepError("The workspace is not there any more.");
     const firstWeekday = firstWeekdayOf(config.locale);
-    const bounds = (await getPeriod(db, workspaceId, input.period, firstWeekday)).rows[0];
+    const bounds = await boundsOf(db, workspaceId, input, firstWeekday);
     if (!bounds) throw new FatalStepError("The workspace is not there any more.");
     const read = await readMeasures(db, workspaceId, bounds.time_zone, spansOf(bounds), run.attempt < 2);
     const of = (name: Span["span"]) => read.counts.find(({ span }) => span === name) ?? null;
@@ -63,6 +64,18 @@ export const measure = defineStep<BrainInput>({
     return next({ ...output });
   },
 });
+
+async function boundsOf(
+  db: Db,
+  workspaceId: WorkspaceId,
+  { period, digest }: BrainInput,
+  firstWeekday: number,
+): Promise<PeriodRow | undefined> {
+  if (period !== "day" && !digest) return (await getPeriod(db, workspaceId, period, firstWeekday)).rows[0];
+  if (!digest) throw new FatalStepError("The time since the last digest has to be given.");
+  const span = { period: period === "week" ? period : ("day" as const), from: digest.from, to: digest.to };
+  return (await getDigestPeriod(db, workspaceId, span)).rows[0];
+}
 
 /** Reasons as people spelt them last; in small letters where the leads cannot be looked at. */
 async function reasonsOf(

@@ -9,10 +9,14 @@ export const periodShape = z.union([
   z.object({ first: day, last: day }).refine((it) => it.first <= it.last, "the last day is before the first"),
 ]);
 
+/** What a run may speak of: a period, or the time since the digest before. */
+export type Spoken = Period | "day";
+
 /** The word a summary keeps for its period. */
-export const periodWord = (period: Period) => (typeof period === "object" ? ("range" as const) : period);
+export const periodWord = (period: Spoken) => (typeof period === "object" ? ("range" as const) : period);
 
 const PHRASES = {
+  day: "the time since the last digest",
   today: "today",
   yesterday: "yesterday",
   week: "the last 7 days",
@@ -27,11 +31,12 @@ const PHRASES = {
 const WITHOUT_IN = /^(?:today|yesterday|(?:this|last) (?:week|month))$/;
 
 /** The period as sentences say it: "the last 7 days", "1 to 15 November 2026". Letters, digits and blanks only. */
-export const periodPhrase = (period: Period): string =>
+export const periodPhrase = (period: Spoken): string =>
   typeof period === "object" ? daysPhrase(period.first, period.last) : PHRASES[period];
 
 /** "today", "in the last 7 days". */
-export function periodWhen(period: Period): string {
+export function periodWhen(period: Spoken): string {
+  if (period === "day") return "since the last digest";
   const phrase = periodPhrase(period);
   if (typeof period === "object") return `from ${phrase}`;
   return WITHOUT_IN.test(phrase) ? phrase : `in ${phrase}`;

@@ -1,9 +1,8 @@
-import type { Period } from "../../db/queries/brain/get-period.ts";
 import type { Fact } from "./facts.ts";
-import { periodWhen } from "./periods.ts";
+import { periodWhen, type Spoken } from "./periods.ts";
 
 /** A summary from the facts alone: the same sentences every time. Measures nobody chose and figures of nothing are left out. */
-export function plainSummary(facts: Fact[], period: Period): string {
+export function plainSummary(facts: Fact[], period: Spoken): string {
   const of = (key: string) => facts.find((fact) => fact.key === key && !fact.direction);
   const some = (key: string) => (of(key)?.value ? of(key) : undefined);
   const change = (key: string) => {

@@ -5,9 +5,10 @@ import { type Decision, listDecisions } from "../../db/queries/brain/list-decisi
 import { listUntouchedLeads } from "../../db/queries/brain/list-untouched-leads.ts";
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
+import { digestExtras } from "./digest-extras.ts";
 import type { SignalName } from "./priority.ts";
 import { type Candidate, candidateOf, candidateOfLead } from "./rules.ts";
-import type { BrainInput, Measured, Thought } from "./state.ts";
+import type { Advised, BrainInput, Measured, Thought } from "./state.ts";
 import { WORDED, WORDING_PROMPT, wordedMessages, wordingData, wordingShape } from "./suggest-messages.ts";
 
 /** New recommendations a run makes at most: what a team can act on in a day. */
@@ -24,8 +25,8 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   name: "recommend",
   timeoutMs: 60_000,
   agent: "advisor",
-  needs: ["model"],
-  gives: ["recommended", "without"],
+  needs: ["period", "from", "to", "metrics", "model"],
+  gives: ["recommended", "metrics", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
     const [conversations, leads] = await db.batch([
@@ -59,9 +60,9 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
         evidenceAt: it.evidenceAt,
       }),
     );
-    return next({ recommended: actions.length, use: asked.use, without: asked.without }, (db) =>
-      actions.length > 0 ? createActions(db, workspaceId, actions) : [],
-    );
+    const output: Advised = { recommended: actions.length, use: asked.use, without: asked.without };
+    const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
+    return next({ ...output, metrics }, (db) => (actions.length > 0 ? createActions(db, workspaceId, actions) : []));
   },
 });
 

@@ -7,11 +7,13 @@ import type { Read } from "./read-measures.ts";
 
 /** What a brain run is asked for. */
 export const brainInput = z.object({
-  period: periodShape,
+  period: z.union([periodShape, z.literal("day")]),
   type: z.enum(["daily", "manual", "scheduled"]),
   trigger: z.enum(["cron", "command", "api"]),
   /** The Slack user who asked. */
   triggeredBy: z.string().optional(),
+  /** Set for a digest: what it speaks of, ISO moments; `date` is the local day it is the digest of, null for a preview. */
+  digest: z.object({ date: z.iso.date().nullable(), from: z.string(), to: z.string() }).optional(),
 });
 
 export type BrainInput = z.infer<typeof brainInput>;
@@ -51,6 +53,12 @@ export interface Found extends Thought {
   insights: number;
   /** Said where not every message was read. */
   unread: number;
+}
+
+/** What `recommend` gives. */
+export interface Advised extends Thought {
+  /** How many recommendations the run made. */
+  recommended: number;
 }
 
 /** Adds a call to what was used. */

@@ -5,10 +5,11 @@ import { defineStep, next } from "../engine/define.ts";
 import { FENCE_RULE, fence } from "../fence.ts";
 import { askModel } from "./ask-model.ts";
 import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
+import { quietLine } from "./digest-extras.ts";
 import type { Fact } from "./facts.ts";
 import { periodPhrase, periodWord } from "./periods.ts";
 import { plainSummary } from "./plain-summary.ts";
-import type { BrainInput, Found, Measured } from "./state.ts";
+import type { Advised, BrainInput, Found, Measured } from "./state.ts";
 import { sentencesOf } from "./text/sentences.ts";
 
 const answerShape = z.object({
@@ -30,7 +31,7 @@ Each sentence refers to at least one figure. Name every measure by its label, an
 Say that something rose or fell only with the fact that is the rise or the fall. No headings, no lists, no links.`;
 
 /** Writes the summary's text from the facts alone, checks it mechanically, and stores it. */
-export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: Record<string, number> }>({
+export const write = defineStep<BrainInput & Measured & Found & Advised & { modelWaits?: Record<string, number> }>({
   name: "write",
   timeoutMs: 60_000,
   agent: "summary-writer",
@@ -40,16 +41,18 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
     const { input, workspaceId, run } = context;
     const phrase = periodPhrase(input.period);
     const facts = tellingFacts(input.facts).map(({ id, label, value, text }) => ({ id, label, value, text }));
-    const asked = isEmpty(input.facts)
-      ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
-      : await askModel(context, {
-          step: "write",
-          part: "The text",
-          name: "summary",
-          schema: answerShape,
-          system: `${await context.rolePrompt()}\n${rulesFor(phrase)}`,
-          user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
-        });
+    const quiet = quietLine(input);
+    const asked =
+      quiet || isEmpty(input.facts)
+        ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
+        : await askModel(context, {
+            step: "write",
+            part: "The text",
+            name: "summary",
+            schema: answerShape,
+            system: `${await context.rolePrompt()}\n${rulesFor(phrase)}`,
+            user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
+          });
     if (asked.kind === "wait") return asked.outcome;
     const { text, dropped } =
       asked.kind === "answer" ? composed(asked.value.summary, input.facts, phrase) : { text: null, dropped: 0 };
@@ -58,12 +61,18 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
       without.push("The text was made without the model: what it wrote did not agree with the figures.");
     }
     const summaryId = newId<SummaryId>();
-    const body = text ?? plainSummary(input.facts, input.period);
+    const body = quiet ?? text ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
-      ...(isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
+      ...(!quiet && isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
     ];
-    const metrics = { ...input.metrics, topQuestions: input.topQuestions, notes, droppedSentences: dropped };
+    const metrics = {
+      ...input.metrics,
+      topQuestions: input.topQuestions,
+      notes,
+      droppedSentences: dropped,
+      quiet: quiet !== null,
+    };
     return next({ summaryId, use: asked.use, without }, (db) => [
       createSummary(db, workspaceId, {
         id: summaryId,
@@ -79,6 +88,7 @@ export const write = defineStep<BrainInput & Measured & Found & { modelWaits?: R
         model: text === null ? null : (asked.use?.model ?? null),
         tokensUsed: asked.use?.tokens ?? null,
         cost: asked.use?.model ? asked.use.cost : null,
+        digestDate: input.digest?.date ?? null,
       }),
     ]);
   },

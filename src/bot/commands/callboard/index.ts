@@ -4,10 +4,11 @@ import { requestOf, SlashCommand } from "../../requests.ts";
 import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
 import { run } from "./run.ts";
+import { settings } from "./settings.ts";
 import type { Word } from "./word.ts";
 
 /** What may follow `/callboard`, by its first word. */
-const WORDS = new Map<string, Word>(Object.entries({ health, ledger, run }));
+const WORDS = new Map<string, Word>(Object.entries({ health, ledger, run, settings }));
 
 /** `/callboard WORD …`: how the work stands and what can be done about it; `help` for anything not understood. */
 export function registerCallboard(registration: Registration): void {
@@ -18,6 +19,7 @@ export function registerCallboard(registration: Registration): void {
     const asked = { ...registration, ...requestOf(context), command, args };
     const card = known ? await known(asked) : null;
     if (card) return ack(card);
+    if (card === undefined) return ack();
     const misread = word === "" || (word.toLowerCase() === "help" && args.length === 0) ? undefined : command.text;
     return ack(misread === undefined ? helpCard() : helpCard("/callboard", misread));
   });

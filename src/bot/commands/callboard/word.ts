@@ -10,8 +10,11 @@ export type Asked = Omit<Registration, "app"> &
     args: string[];
   };
 
-/** Answers one word of `/callboard`, to be seen by the asker alone. Null: what follows it is not understood, so help is shown. */
-export type Word = (asked: Asked) => Promise<Card | null>;
+/**
+ * Answers one word of `/callboard`, to be seen by the asker alone. Null: what follows it is not understood, so help is shown.
+ * Undefined: it was answered by opening a form.
+ */
+export type Word = (asked: Asked) => Promise<Card | null | undefined>;
 
 /** The one id that follows a word. Null: something else does. Undefined: nothing. */
 export function idIn(args: string[]): string | null | undefined {

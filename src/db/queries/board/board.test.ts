@@ -87,7 +87,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("open recommendations -> awake and not expired, the most important first", async () => {
-  expect((await listOpenRecommendations(db, ours)).map(({ id }) => id)).toEqual([actions.high, actions.low]);
+  expect((await listOpenRecommendations(db, ours, "U1")).map(({ id }) => id)).toEqual([actions.high, actions.low]);
 });
 
 test("a summary's recommendations -> all of its run, each with its state by the database's clock", async () => {
@@ -140,7 +140,7 @@ test("another workspace -> reads nothing of all that", async () => {
     findSummary(db, theirs, { runId }),
     listInsightsOfSummary(db, theirs, summaryId),
     listRecommendationsOfSummary(db, theirs, summaryId),
-    listOpenRecommendations(db, theirs),
+    listOpenRecommendations(db, theirs, "U1"),
     findRecommendation(db, theirs, actions.low),
     findCampaignCard(db, theirs, campaignId),
     listCampaignItems(db, theirs, campaignId),

@@ -7,10 +7,10 @@ export type NewSummary = Omit<typeof brainSummaries.$inferInsert, "workspaceId" 
   id: SummaryId;
 };
 
-/** Stores a summary. The same id again stores nothing. */
+/** Stores a summary. The same id again stores nothing, nor does another digest of the same local date. */
 export const createSummary = (db: Db, workspaceId: WorkspaceId, summary: NewSummary) =>
   db
     .insert(brainSummaries)
     .values({ ...summary, workspaceId })
-    .onConflictDoNothing({ target: brainSummaries.id })
+    .onConflictDoNothing()
     .returning();

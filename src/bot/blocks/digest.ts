@@ -1,0 +1,71 @@
+import { format, parseISO } from "date-fns";
+import { z } from "zod";
+import type { brainSummaries } from "../../db/schema/brain.ts";
+import { outside } from "./escape.ts";
+import { type Block, card, section } from "./kit.ts";
+import { many, PERIODS } from "./words.ts";
+
+type Summary = typeof brainSummaries.$inferSelect;
+
+const Moved = z.object({ done: z.number(), replied: z.number(), staged: z.number(), converted: z.number() });
+const Trend = z
+  .array(z.object({ begins: z.string(), new_leads: z.number(), received: z.number(), converted: z.number() }))
+  .min(2);
+
+/** What stands above a summary. */
+export function titleOf({ digestDate, period, metrics }: Summary): string {
+  if (digestDate)
+    return `${period === "week" ? "Weekly" : "Daily"} digest: ${format(parseISO(digestDate), "EEEE d MMMM yyyy")}`;
+  return metrics.moved ? "Digest so far" : `Summary: ${PERIODS[period]}`;
+}
+
+/** A digest of a time in which nothing happened: one line. Null for all others. */
+export function quietCard(summary: Summary) {
+  return summary.metrics.quiet === true
+    ? card([section(`*${titleOf(summary)}* · ${outside(summary.text, 500)}`)])
+    : null;
+}
+
+/** What the Dones moved; nothing where there were none. */
+export function movedBlocks({ metrics }: Summary): Block[] {
+  const moved = Moved.safeParse(metrics.moved);
+  if (!moved.success) return [];
+  const { done, replied, staged, converted } = moved.data;
+  if (done + replied + staged + converted === 0) return [];
+  const parts = [
+    `${many(done, "recommendation")} done since the last digest`,
+    `${many(replied, "contact")} wrote back`,
+    `${many(staged, "lead")} changed stage`,
+    many(converted, "conversion"),
+  ];
+  return [section(`*What your Dones moved*\n${parts.join(" · ")}`)];
+}
+
+const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/** A week's bars with the numbers beside them; nothing for digests of a day. */
+export function trendBlocks({ metrics }: Summary): Block[] {
+  const trend = Trend.safeParse(metrics.trend);
+  if (!trend.success) return [];
+  const weeks = trend.data;
+  const line = (label: string, of: (week: (typeof weeks)[number]) => number) => {
+    const values = weeks.map(of);
+    return `${label}: ${bars(values)} ${values.join(", ")}`;
+  };
+  const first = weeks[0] ? format(parseISO(weeks[0].begins), "d MMMM") : "";
+  return [
+    section(
+      [
+        `*The trend* (${weeks.length} weeks from ${first}, the last one at the end)`,
+        line("New leads", (week) => week.new_leads),
+        line("Messages received", (week) => week.received),
+        line("Conversions", (week) => week.converted),
+      ].join("\n"),
+    ),
+  ];
+}
+
+function bars(values: number[]): string {
+  const most = Math.max(...values, 1);
+  return values.map((value) => BARS[Math.round((value / most) * (BARS.length - 1))]).join("");
+}
