@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createManifest } from "../scripts/manifest.ts";
 import { syncSchedules } from "../src/clients/qstash.ts";
 import { SCHEDULES } from "../src/cron/schedules.ts";
 import { createBindings } from "./bindings.ts";
@@ -137,6 +138,8 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
   const elevenlabs = await started(startElevenLabs({ port: await port("elevenlabs"), clock, log }));
   const minimax = await started(startMiniMax({ port: await port("minimax"), clock, log }));
   const rtrvr = await started(startRtrvr({ port: await port("rtrvr"), clock, log }));
+  const manifest = createManifest(publicUrl);
+  const { features } = manifest;
   const slack = await started(
     startSlack({
       port: await port("slack"),
@@ -144,6 +147,12 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
       signingSecret: SANDBOX_KEYS.slackSigningSecret,
       clientId: SANDBOX_KEYS.slackClientId,
       clientSecret: SANDBOX_KEYS.slackClientSecret,
+      // What the app registers with Slack is all that Slack knows of it.
+      commands: features.slash_commands.map(({ command }) => command),
+      shortcuts: features.shortcuts,
+      assistant: "assistant_view" in features,
+      botEvents: manifest.settings.event_subscriptions.bot_events,
+      scopes: manifest.oauth_config.scopes.bot,
       appUrl: () => publicUrl,
       stateFile: kept("slack.json"),
       page: page?.fetch,

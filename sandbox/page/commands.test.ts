@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { createManifest } from "../../scripts/manifest.ts";
 import { COMMANDS, completionsOf, parseCommand } from "./commands.ts";
 
-test("a slash -> every command; more letters -> those that fit", () => {
+test("a slash -> every command the app registers with Slack; more letters -> those that fit", () => {
+  const registered = createManifest("https://x.example").features.slash_commands.map(({ command }) => command);
+  expect(COMMANDS.map(({ name }) => name).sort()).toEqual(registered.sort());
   expect(completionsOf("/").map(({ text }) => text)).toEqual(COMMANDS.map(({ name }) => `${name} `));
   expect(completionsOf("/LA").map(({ text }) => text)).toEqual(["/launch "]);
 });

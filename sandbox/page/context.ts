@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { SlackState, User } from "./types.ts";
+import type { Chat, SlackState, User } from "./types.ts";
 import type { ViewState } from "./use-view.ts";
 
 /** What most parts of the page need. */
@@ -11,8 +11,14 @@ export interface Desk {
   /** Says something in the status line. */
   tell(words: string): void;
   refresh(): void;
+  /** Shows so many messages more of the channel. */
+  showOlder(): void;
+  /** The `ts` of the thread that is open. */
   thread: string | null;
   openThread(ts: string | null): void;
+  /** The chat with the assistant that is open. */
+  chat: Chat | null;
+  openChat(chat: { channel: string; ts: string } | null): void;
 }
 
 export const DeskContext = createContext<Desk | null>(null);

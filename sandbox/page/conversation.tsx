@@ -1,39 +1,70 @@
+import { useEffect, useRef } from "react";
 import { act } from "./api.ts";
-import { Composer } from "./composer.tsx";
+import { Composer } from "./composer/composer.tsx";
 import { useDesk } from "./context.ts";
 import { MessageItem } from "./message.tsx";
 import { MessageList } from "./message-list.tsx";
-import type { Invocation, Message } from "./types.ts";
+import type { Channel, Invocation, Message } from "./types.ts";
 import { dayWords, momentOf, timeWords } from "./words.ts";
 
-type Line = { at: number; key: string } & ({ message: Message; replies: Message[] } | { typed: Invocation });
+type Line = { at: number; key: string } & ({ message: Message; continued: boolean } | { typed: Invocation });
+
+/** How long a person may pause and still go on speaking. */
+const ONE_BREATH_MS = 5 * 60_000;
+
+/** Whether a person's message goes on from the one before, so that their name need not be said again. */
+const goesOn = (message: Message, before: Message | undefined): boolean =>
+  before !== undefined &&
+  !message.bot &&
+  !before.bot &&
+  message.ephemeralTo === null &&
+  before.user === message.user &&
+  before.ephemeralTo === null &&
+  before.replies === null &&
+  momentOf(message.ts) - momentOf(before.ts) < ONE_BREATH_MS;
+
+function linesOf(messages: Message[], invocations: Invocation[]): Line[] {
+  const spoken: Line[] = messages.map((message, index) => ({
+    at: momentOf(message.ts),
+    key: message.ts,
+    message,
+    continued: goesOn(message, messages[index - 1]),
+  }));
+  const typed: Line[] = invocations.map((one) => ({ at: one.at, key: `${one.at} ${one.userId}`, typed: one }));
+  return [...spoken, ...typed].sort((a, b) => a.at - b.at);
+}
+
+/** The `ts` a person had read when they came here, as long as they stay; and it is noted that they have read on. */
+function useReading(channel: Channel | undefined, user: string, latest: string | undefined): string | null {
+  const here = `${channel?.id} ${user}`;
+  const entered = useRef({ here: "", lastRead: null as string | null });
+  if (entered.current.here !== here) entered.current = { here, lastRead: channel?.lastRead ?? null };
+  const behind = channel && latest && Number(latest) > Number(channel.lastRead ?? 0);
+  useEffect(() => {
+    if (behind && !document.hidden) void act("read", { user, channel: channel.id, ts: latest });
+  }, [behind, user, channel?.id, latest]);
+  return entered.current.lastRead;
+}
 
 /** A channel or direct conversation. */
 export function Conversation() {
-  const { state, view, tell, refresh } = useDesk();
+  const { state, view, tell, refresh, showOlder } = useDesk();
   const { channel, user, team } = view;
+  const lastRead = useReading(channel, user.id, state.messages.at(-1)?.ts);
   if (!channel) return null;
-  const seen = (state.messages[channel.id] ?? []).filter((one) => !one.ephemeralTo || one.ephemeralTo === user.id);
-  const parents = seen.filter((one) => !one.threadTs || one.threadTs === one.ts || one.broadcast);
-  const lines: Line[] = [
-    ...parents.map((message) => ({
-      at: momentOf(message.ts),
-      key: message.ts,
-      message,
-      replies: seen.filter((one) => one.threadTs === message.ts && one.ts !== message.ts),
-    })),
-    ...state.invocations
-      .filter((typed) => typed.channelId === channel.id)
-      .map((typed) => ({ at: typed.at, key: `${typed.at} ${typed.userId}`, typed })),
-  ].sort((a, b) => a.at - b.at);
+  const lines = linesOf(state.messages, state.invocations);
   const isDirect = channel.kind === "im";
   const botMissing = team.installed && !channel.members.includes(team.botUserId);
+  const firstNew =
+    lastRead === null
+      ? undefined
+      : state.messages.find((one) => Number(one.ts) > Number(lastRead) && one.user !== user.id)?.ts;
   return (
     <section className="conversation" aria-label={isDirect ? "Callboard, direct messages" : `#${channel.name}`}>
       <header className="place-head">
         <h2>{isDirect ? "Callboard" : `# ${channel.name}`}</h2>
         <p className="quiet">{isDirect ? "Direct messages with the app" : channel.purpose}</p>
-        {botMissing && (
+        {botMissing ? (
           <button
             type="button"
             className="button"
@@ -46,9 +77,18 @@ export function Conversation() {
           >
             Invite Callboard
           </button>
+        ) : (
+          <span className="quiet members">{channel.members.length} members</span>
         )}
       </header>
       <MessageList label="Messages" place={`${channel.id} ${user.id}`}>
+        {state.older && (
+          <p className="older">
+            <button type="button" className="button" onClick={showOlder}>
+              Show earlier messages
+            </button>
+          </p>
+        )}
         {lines.length === 0 && (
           <div className="empty">
             <p>
@@ -60,19 +100,25 @@ export function Conversation() {
           </div>
         )}
         {lines.map((line, index) => {
-          const day = dayWords(line.at);
+          const day = dayWords(line.at, user.tz);
           const before = lines[index - 1];
+          const newDay = !before || dayWords(before.at, user.tz) !== day;
           return (
             <div key={line.key}>
-              {(!before || dayWords(before.at) !== day) && (
+              {newDay && (
                 <p className="day">
                   <span>{day}</span>
+                </p>
+              )}
+              {line.key === firstNew && (
+                <p className="new-line">
+                  <span>New</span>
                 </p>
               )}
               {"typed" in line ? (
                 <Typed typed={line.typed} />
               ) : (
-                <MessageItem message={line.message} replies={line.replies} />
+                <MessageItem message={line.message} inChannel continued={line.continued && !newDay} />
               )}
             </div>
           );
@@ -90,12 +136,12 @@ export function Conversation() {
 
 /** A command somebody typed: Slack shows it to nobody, here it explains what follows. */
 function Typed({ typed }: { typed: Invocation }) {
-  const { state } = useDesk();
+  const { state, view } = useDesk();
   const name = state.users.find(({ id }) => id === typed.userId)?.realName ?? typed.userId;
   return (
     <p className="typed quiet">
       {name} typed <code>{`${typed.command} ${typed.text}`.trim()}</code>{" "}
-      <time dateTime={new Date(typed.at).toISOString()}>{timeWords(typed.at)}</time>
+      <time dateTime={new Date(typed.at).toISOString()}>{timeWords(typed.at, view.user.tz)}</time>
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { useDesk } from "./context.ts";
 export function Home() {
   const { state, view, users, tell, refresh } = useDesk();
   const { user, team } = view;
-  const home = state.homes[user.id];
+  const { home } = state;
   useEffect(() => {
     if (team.installed) void act("home", { user: user.id }).then(refresh);
   }, [team.installed, user.id, refresh]);

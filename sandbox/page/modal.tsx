@@ -11,7 +11,7 @@ import type { View } from "./types.ts";
 /** The modals the app has opened for the person in view; the one on top is shown. */
 export function ModalStack() {
   const { state, view, refresh } = useDesk();
-  const stack = state.modals[view.user.id] ?? [];
+  const stack = state.modals;
   const top = stack.at(-1);
   const close = (): void => void act("close", { user: view.user.id }).then(refresh);
   return (

@@ -1,4 +1,4 @@
-/** What the page reads from `GET /sandbox/state`, as far as it uses it. */
+/** What the page reads of the stand-in, as far as it uses it. */
 
 export interface TextObject {
   type: "plain_text" | "mrkdwn";
@@ -84,6 +84,11 @@ export interface Channel {
   isArchived: boolean;
   members: string[];
   purpose: string;
+  /** Messages of others since the person looked last, 99 at most. */
+  unread: number;
+  /** Whether it is the person's conversation with the app. */
+  direct: boolean;
+  lastRead: string | null;
 }
 
 export interface SharedFile {
@@ -91,6 +96,7 @@ export interface SharedFile {
   name: string;
   mimetype: string;
   size: number;
+  title: string;
 }
 
 export interface Message {
@@ -108,6 +114,10 @@ export interface Message {
   streaming: boolean;
   reactions: { name: string; users: string[] }[];
   files: SharedFile[];
+  /** What the app is doing in the thread below, as it says itself. */
+  status: string;
+  /** The replies below, by name of who replied; null where there are none. */
+  replies: { count: number; authors: string[]; latest: string } | null;
 }
 
 export interface View {
@@ -127,17 +137,49 @@ export interface Invocation {
   text: string;
 }
 
+/** An entry of the menus that the app registered. */
+export interface Shortcut {
+  name: string;
+  type: "global" | "message";
+  callback_id: string;
+  description: string;
+}
+
+/** A chat with the app's assistant. */
+export interface Chat {
+  channel: string;
+  ts: string;
+  title: string;
+  status: string;
+  loading: string[];
+  promptsTitle: string;
+  prompts: { title: string; message: string }[];
+  /** Whether anything has been said in it. */
+  begun: boolean;
+}
+
+/** What one person sees: `GET /sandbox/desk`. */
 export interface SlackState {
   now: number;
+  team: string;
+  user: string;
+  /** A channel's id, `home` or `assistant`. */
+  place: string;
+  threadTs: string | null;
   workspaces: Workspace[];
   users: User[];
   channels: Channel[];
-  messages: Record<string, Message[]>;
+  /** The newest messages of the channel in view, oldest first. */
+  messages: Message[];
+  /** Whether there are older ones. */
+  older: boolean;
+  thread: Message[];
   invocations: Invocation[];
-  /** Open modals by user, the top one last. */
-  modals: Record<string, View[]>;
-  homes: Record<string, View>;
-  assistantThreads: Record<string, { status: string }>;
+  /** Open modals, the top one last. */
+  modals: View[];
+  home: View | null;
+  chats: Chat[];
+  app: { assistant: boolean; shortcuts: Shortcut[] };
 }
 
 /** What a person entered into an element: text, one or several values, or nothing. */

@@ -1,12 +1,13 @@
 import { useCallback, useState } from "react";
 import type { Channel, SlackState, User, Workspace } from "./types.ts";
+import type { DeskQuery } from "./use-slack.ts";
 
 /** Where a person is: kept over reloads. */
 interface Chosen {
   team?: string;
   /** The person chosen in each workspace. */
   users: Record<string, string>;
-  /** The place chosen by each person: a channel's id, or `home`. */
+  /** The place chosen by each person: a channel's id, `home` or `assistant`. */
   places: Record<string, string>;
 }
 
@@ -15,7 +16,7 @@ export interface ViewState {
   user: User;
   people: User[];
   channels: Channel[];
-  /** A channel's id, or `home`. */
+  /** A channel's id, `home` or `assistant`. */
   place: string;
   channel: Channel | undefined;
   /** The direct channel with the app, once there is one. */
@@ -51,7 +52,8 @@ function begin(): Chosen {
   return asked;
 }
 
-export function useView(state: SlackState | null): ViewState | null {
+/** What is chosen, as the question to the stand-in, and the way to choose something else. */
+export function useChosen() {
   const [chosen, setChosen] = useState(begin);
   const choose = useCallback((change: (now: Chosen) => Chosen) => {
     setChosen((now) => {
@@ -60,27 +62,29 @@ export function useView(state: SlackState | null): ViewState | null {
       return next;
     });
   }, []);
-  const team = state?.workspaces.find((one) => one.id === chosen.team) ?? state?.workspaces[0];
-  const people = state?.users.filter((one) => one.teamId === team?.id && !one.isBot) ?? [];
-  const user = people.find((one) => one.id === chosen.users[team?.id ?? ""]) ?? people[0];
-  if (!state || !team || !user) return null;
+  const { team } = chosen;
+  const user = chosen.users[team ?? ""];
+  const query: DeskQuery = { team, user, place: chosen.places[user ?? ""] };
+  return { query, choose };
+}
 
-  const mine = state.channels.filter((one) => one.teamId === team.id && one.members.includes(user.id));
-  const channels = mine.filter((one) => one.kind !== "im" && !one.isArchived);
-  const direct = mine.find((one) => one.kind === "im" && one.members.includes(team.botUserId));
-  const wanted = chosen.places[user.id];
-  const known = wanted === "home" || mine.some((one) => one.id === wanted);
-  const place = (known && wanted) || (channels.find((one) => one.name === "sales") ?? channels[0])?.id || "home";
+/** The person's view, as the state has it: the state decides who and where one is. */
+export function viewOf(state: SlackState, choose: ReturnType<typeof useChosen>["choose"]): ViewState | null {
+  const team = state.workspaces.find((one) => one.id === state.team);
+  const people = state.users.filter((one) => one.teamId === state.team && !one.isBot);
+  const user = people.find((one) => one.id === state.user);
+  if (!team || !user) return null;
+  const here = (now: Chosen): Chosen => ({ ...now, team: team.id, users: { ...now.users, [team.id]: user.id } });
   return {
     team,
     user,
     people,
-    channels,
-    place,
-    direct,
-    channel: mine.find((one) => one.id === place),
+    channels: state.channels.filter((one) => one.kind !== "im" && !one.isArchived),
+    place: state.place,
+    direct: state.channels.find((one) => one.direct),
+    channel: state.channels.find((one) => one.id === state.place),
     setTeam: (id) => choose((now) => ({ ...now, team: id })),
-    setUser: (id) => choose((now) => ({ ...now, users: { ...now.users, [team.id]: id } })),
-    setPlace: (id) => choose((now) => ({ ...now, places: { ...now.places, [user.id]: id } })),
+    setUser: (id) => choose((now) => ({ ...here(now), users: { ...now.users, [team.id]: id } })),
+    setPlace: (id) => choose((now) => ({ ...here(now), places: { ...now.places, [user.id]: id } })),
   };
 }

@@ -6,6 +6,14 @@ import type { Saver } from "./persist.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { Json, SlackData } from "./types.ts";
 
+/** An entry of the menus: `global` in the composer's, `message` in each message's. */
+export interface Shortcut {
+  name: string;
+  type: "global" | "message";
+  callback_id: string;
+  description: string;
+}
+
 /** What every part of the stand-in works on. */
 export interface Core {
   data: SlackData;
@@ -25,6 +33,10 @@ export interface Core {
   ackTimeoutMs: number;
   /** Slash commands the app registered; undefined: any. */
   commands?: string[];
+  /** Entries of the menus the app registered. */
+  shortcuts: Shortcut[];
+  /** Whether the app has an assistant to chat with. */
+  assistant: boolean;
   /** Bot events the app subscribed to. */
   botEvents: Set<string>;
   journal: Journal;

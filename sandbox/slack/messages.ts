@@ -1,3 +1,4 @@
+import { clearStatus } from "./assistant-threads.ts";
 import { LIMITS } from "./block-limits.ts";
 import { checkBlocks } from "./blocks-check.ts";
 import { isObject } from "./check-problems.ts";
@@ -71,6 +72,7 @@ export function addMessage(
   core.data.messages[channel.id] ??= [];
   messagesOf(core, channel.id).push(message);
   core.saver.touch();
+  if (message.botId !== undefined) clearStatus(core, channel.id, message.threadTs);
   const visible = message.ephemeralTo === undefined;
   const delivered = visible ? emitMessage(core, channel, toWire(core, message, true)) : Promise.resolve([]);
   return { message, delivered };

@@ -3,6 +3,7 @@ import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { callApi } from "./api.ts";
 import type { Core } from "./core.ts";
+import { deskState } from "./desk-state.ts";
 import { SlackApiError } from "./errors.ts";
 import type { Events } from "./events.ts";
 import { showFile } from "./methods/files.ts";
@@ -63,7 +64,7 @@ const BODIES = {
   }),
   submit: z.object({ user: id, viewId: id, values: entries.default({}) }),
   close: z.object({ user: id, all: z.boolean().optional() }),
-  home: z.object({ user: id }),
+  home: z.object({ user: id, tab: z.enum(["home", "messages"]).optional() }),
   suggest: z.object({
     user: id,
     ...where,
@@ -73,7 +74,16 @@ const BODIES = {
   }),
   shortcut: z.object({ user: id, callbackId: id, channel: id.optional(), ts: id.optional() }),
   invite: z.object({ user: id, channel: id, invited: id.optional() }),
-  upload: z.object({ user: id, channel: id, name: id, contentBase64: z.base64() }),
+  upload: z.object({
+    user: id,
+    channel: id,
+    name: id,
+    contentBase64: z.base64(),
+    text: z.string().optional(),
+    threadTs: id.optional(),
+  }),
+  chat: z.object({ user: id, channel: id.optional() }),
+  read: z.object({ user: id, channel: id, ts: id }),
   workspace: z.object({ name: id.max(80), key: z.string().regex(/^[A-Z0-9]{1,5}$/) }),
   call: z.object({ team: id, method: id, args: z.record(z.string(), z.unknown()).default({}) }),
   event: z.union([
@@ -87,6 +97,15 @@ const BODIES = {
     add: z.array(fault).optional(),
   }),
 };
+
+const deskQuery = z.object({
+  team: z.string().optional(),
+  user: z.string().optional(),
+  place: z.string().optional(),
+  thread: z.string().optional(),
+  threadChannel: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(2000).default(60),
+});
 
 /** The place of a body that has passed its check. */
 function placeOf(body: { channel?: string; ts?: string; viewId?: string; home?: true }) {
@@ -119,6 +138,11 @@ function post<S extends z.ZodType>(shape: S, work: (body: z.output<S>) => unknow
 export function sandboxApi(core: Core, events: Events): Hono {
   const api = new Hono();
   api.get("/state", (c) => c.json(sandboxState(core, c.req.query("channel"))));
+  api.get("/desk", (c) => {
+    const query = deskQuery.safeParse(c.req.query());
+    if (!query.success) return c.json({ error: z.prettifyError(query.error) }, 400);
+    return c.json(deskState(core, query.data));
+  });
   api.get("/now", (c) => c.json({ now: core.clock.now() }));
   api.get("/changes", (c) =>
     streamSSE(c, async (stream) => {
@@ -170,7 +194,7 @@ export function sandboxApi(core: Core, events: Events): Hono {
     "/home",
     post(BODIES.home, async (b) => {
       const user = actAs(core, b.user);
-      return { delivery: await user.openHome(), home: user.home() ?? null };
+      return { delivery: await user.openHome(b.tab), home: user.home() ?? null };
     }),
   );
   api.post(
@@ -187,7 +211,17 @@ export function sandboxApi(core: Core, events: Events): Hono {
   );
   api.post(
     "/upload",
-    post(BODIES.upload, (b) => actAs(core, b.user).upload(b.channel, b.name, Buffer.from(b.contentBase64, "base64"))),
+    post(BODIES.upload, ({ user, channel, name, contentBase64, ...shared }) =>
+      actAs(core, user).upload(channel, name, Buffer.from(contentBase64, "base64"), shared),
+    ),
+  );
+  api.post(
+    "/chat",
+    post(BODIES.chat, (b) => actAs(core, b.user).startChat(b.channel)),
+  );
+  api.post(
+    "/read",
+    post(BODIES.read, (b) => actAs(core, b.user).read(b.channel, b.ts)),
   );
   api.post(
     "/workspace",

@@ -5,7 +5,7 @@ import { authorOf, channelTitle, messageLines } from "./transcript.ts";
 import type { Json, Message } from "./types.ts";
 import { viewStack, viewToWire } from "./views.ts";
 
-function messageState(core: Core, message: Message): Json {
+export function messageState(core: Core, message: Message): Json {
   return {
     ts: message.ts,
     channel: message.channelId,

@@ -225,6 +225,7 @@ export function seededData(now: number): SlackData {
     codes: {},
     files: {},
     assistantThreads: {},
+    reads: {},
     retries: [],
   };
   seedTeam(data, NORTHWIND, now);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { SandboxClock } from "../clock.ts";
 import { createChanges } from "./changes.ts";
-import type { Core, EventDelivery } from "./core.ts";
+import type { Core, EventDelivery, Shortcut } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
 import { createEvents, DEFAULT_BOT_EVENTS, envelopeOf } from "./events.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -46,6 +46,12 @@ export interface SlackOptions {
   log?: (line: string) => void;
   /** Slash commands the app registered, with their slash; absent: any. */
   commands?: string[];
+  /** Shortcuts the app registered; absent: none. */
+  shortcuts?: Shortcut[];
+  /** Whether the app has an assistant to chat with; absent: it has. */
+  assistant?: boolean;
+  /** Scopes of the first workspace's token; absent: all there are. */
+  scopes?: string[];
   /** Bot events the app subscribed to; absent: all that Callboard uses. */
   botEvents?: string[];
   /** How long Slack waits for the app, in milliseconds: 3000 unless a test shortens it. */
@@ -104,6 +110,8 @@ export interface SlackServer {
 /** Starts the Slack stand-in on 127.0.0.1. @throws Error when the port is taken or the saved state cannot be read. */
 export async function startSlack(options: SlackOptions): Promise<SlackServer> {
   const data = (options.stateFile && loadState(options.stateFile)) || seededData(options.clock.now());
+  const standing = data.tokens[FIRST_BOT_TOKEN];
+  if (standing && options.scopes) standing.scopes = [...options.scopes];
   const journal = createJournal();
   const file = createSaver(options.stateFile, () => data);
   const changes = createChanges();
@@ -124,6 +132,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackServer> {
     signingTime: options.signingTime ?? (() => Math.floor(Date.now() / 1000)),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     commands: options.commands,
+    shortcuts: options.shortcuts ?? [],
+    assistant: options.assistant ?? true,
     botEvents: new Set(options.botEvents ?? DEFAULT_BOT_EVENTS),
     journal: {
       ...journal,

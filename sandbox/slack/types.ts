@@ -162,9 +162,15 @@ export interface SlackFile {
   channels: string[];
 }
 
+/** A thread the app has given a status, a title or prompts; known by channel and `ts`. */
 export interface AssistantThread {
   status: string;
+  /** When the status was set, in milliseconds since the epoch. */
+  statusAt: number;
+  /** Words that take turns beside the status. */
+  loading: string[];
   title: string;
+  promptsTitle: string;
   prompts: Json[];
 }
 
@@ -195,5 +201,7 @@ export interface SlackData {
   codes: Record<string, OAuthCode>;
   files: Record<string, SlackFile>;
   assistantThreads: Record<string, AssistantThread>;
+  /** The `ts` up to which a person has read a channel, by `user channel`. */
+  reads: Record<string, string>;
   retries: PendingRetry[];
 }

@@ -60,22 +60,33 @@ export async function say(core: Core, user: User, text: string, channelId: strin
   return { message, deliveries: await delivered };
 }
 
-/** Shares a file in a channel, as a user does with the paper clip. `bytes` is its content. */
+/** What goes with a shared file. */
+export interface Shared {
+  text?: string;
+  threadTs?: string;
+}
+
+/** Shares a file in a channel or thread, as a user does with the paper clip. `bytes` is its content. */
 export async function shareFile(
   core: Core,
   user: User,
   channelId: string,
   name: string,
   bytes: Uint8Array,
+  { text = "", threadTs }: Shared = {},
 ): Promise<Said> {
   const channel = channelFor(core, user, channelId);
+  if (channel.isArchived) throw new RangeError(`#${channel.name} is archived.`);
+  if (threadTs !== undefined && !findParent(core, channelId, threadTs))
+    throw new RangeError(`There is no thread ${threadTs}.`);
   const file = newFile(core, user.teamId, user.id, name, bytes.byteLength);
   file.contentBase64 = Buffer.from(bytes).toString("base64");
   file.completed = true;
   file.channels.push(channel.id);
   const { message, delivered } = addMessage(core, channel, {
     userId: user.id,
-    text: "",
+    text: encodeText(core, user.teamId, text),
+    threadTs,
     fileIds: [file.id],
     subtype: "file_share",
   });

@@ -1,4 +1,5 @@
-import type { Core, EventDelivery } from "./core.ts";
+import { startChat } from "./assistant-threads.ts";
+import type { Core, EventDelivery, Shortcut } from "./core.ts";
 import type { Entry } from "./elements.ts";
 import { addMember } from "./methods/conversations.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -6,7 +7,7 @@ import { sendShortcut } from "./payloads.ts";
 import { botDirect, findChannel, messagesOf, workspaceOf } from "./state.ts";
 import type { Json, Message, User, View } from "./types.ts";
 import { type ClickTarget, click, messageShortcut, type Place, suggest, type Which } from "./user-clicks.ts";
-import { runCommand, type Said, say, shareFile } from "./user-messages.ts";
+import { runCommand, type Said, type Shared, say, shareFile } from "./user-messages.ts";
 import { closeView, openHome, type Submitted, submitView } from "./user-views.ts";
 import { viewStack } from "./views.ts";
 
@@ -35,14 +36,26 @@ export interface SlackUser {
   modal(): View | undefined;
   /** The App Home as last published. */
   home(): View | undefined;
-  openHome(): Promise<EventDelivery | undefined>;
+  openHome(tab?: "home" | "messages"): Promise<EventDelivery | undefined>;
+  /** Begins a chat with the app, beside the channel looked at. */
+  startChat(contextChannel?: string): ReturnType<typeof startChat>;
+  /** Has read a channel up to this `ts`. */
+  read(channelId: string, ts: string): void;
   shortcut(callbackId: string): Promise<Outcome>;
   messageShortcut(callbackId: string, at: { channel: string; ts: string }): Promise<Outcome>;
-  upload(channelId: string, name: string, bytes: Uint8Array): Promise<Said>;
+  /** Shares a file, with words or a thread where they are given. */
+  upload(channelId: string, name: string, bytes: Uint8Array, shared?: Shared): Promise<Said>;
   /** Invites the bot, or another user, into a channel. */
   invite(channelId: string, userId?: string): void;
   /** Messages of a channel this user sees, oldest first. */
   sees(channelId: string): Message[];
+}
+
+/** The menus offer what the app registered; a stand-in that was told of no shortcuts takes any. */
+function knownShortcut(core: Core, type: Shortcut["type"], callbackId: string): void {
+  if (core.shortcuts.length === 0) return;
+  const known = core.shortcuts.some((one) => one.type === type && one.callback_id === callbackId);
+  if (!known) throw new RangeError(`The app has no ${type} shortcut ${callbackId}.`);
 }
 
 /** @throws RangeError when there is no such person. */
@@ -67,11 +80,23 @@ export function actAs(core: Core, userId: string): SlackUser {
     closeView: (all) => closeView(core, user, all),
     modal: () => core.data.views[viewStack(core, user.id).at(-1) ?? ""],
     home: () => core.data.views[core.data.homes[user.id] ?? ""],
-    openHome: () => openHome(core, user),
-    shortcut: async (callbackId) =>
-      outcomeOf(await sendShortcut(core, user, callbackId), () => "That shortcut did not work."),
-    messageShortcut: (callbackId, at) => messageShortcut(core, user, callbackId, at),
-    upload: (channelId, name, bytes) => shareFile(core, user, channelId, name, bytes),
+    openHome: (tab) => openHome(core, user, tab),
+    startChat: (contextChannel) => startChat(core, user, contextChannel),
+    read(channelId, ts) {
+      const key = `${user.id} ${channelId}`;
+      if (Number(ts) <= Number(core.data.reads[key] ?? 0)) return;
+      core.data.reads[key] = ts;
+      core.saver.touch();
+    },
+    async shortcut(callbackId) {
+      knownShortcut(core, "global", callbackId);
+      return outcomeOf(await sendShortcut(core, user, callbackId), () => "That shortcut did not work.");
+    },
+    messageShortcut(callbackId, at) {
+      knownShortcut(core, "message", callbackId);
+      return messageShortcut(core, user, callbackId, at);
+    },
+    upload: (channelId, name, bytes, shared) => shareFile(core, user, channelId, name, bytes, shared),
     invite(channelId, invited = botUserId) {
       const channel = findChannel(core, user.teamId, channelId);
       if (!channel) throw new RangeError(`There is no channel ${channelId}.`);

@@ -14,6 +14,7 @@ import { registerPipelines } from "./commands/pipelines.ts";
 import { registerSummary } from "./commands/summary.ts";
 import { type Delivery, NotInstalledError } from "./delivery.ts";
 import type { BotDeps } from "./deps.ts";
+import { registerAssistant } from "./events/assistant.ts";
 import { registerHome } from "./events/home.ts";
 import { registerMessages } from "./events/messages.ts";
 import { registerUninstall } from "./events/uninstall.ts";
@@ -74,6 +75,7 @@ export function createBot(deps: BotDeps): Hono {
   registerRuns(registration);
   registerMessages(registration);
   registerHome(registration);
+  registerAssistant(registration);
   registerUninstall(registration);
 
   const hono = new Hono();

@@ -3,6 +3,7 @@ export const BOT_SCOPES = {
   commands: "/summary, /launch, /pipelines, /agents and /callboard",
   "chat:write": "cards and answers",
   "chat:write.public": "cards in public channels it was not invited to",
+  "assistant:write": "what may be asked, shown in a new chat with the app",
   "app_mentions:read": "being asked by a mention",
   "channels:read": "whether it is in the channel it is asked in",
   "groups:read": "the same for private channels",

@@ -36,6 +36,15 @@ export interface SlackForBot {
     signal: AbortSignal,
   ): Promise<void>;
   publishHome(workspaceId: WorkspaceId, user: string, view: View, signal: AbortSignal): Promise<void>;
+  /** Shows prompts in a new chat with the app: four at most. */
+  suggestPrompts(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    threadTs: string;
+    title: string;
+    prompts: { title: string; message: string }[];
+    signal: AbortSignal;
+  }): Promise<void>;
   person(workspaceId: WorkspaceId, user: string, signal: AbortSignal): Promise<SlackPerson>;
   /** Whether the bot can read and write there: "unseen" is a private channel or a conversation of others. */
   membership(workspaceId: WorkspaceId, channel: string, signal: AbortSignal): Promise<"member" | "outside" | "unseen">;
@@ -102,6 +111,11 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
 
     async publishHome(workspaceId, user, view, signal) {
       await as(workspaceId, "views.publish", { user_id: user, view }, { signal });
+    },
+
+    async suggestPrompts({ workspaceId, channel, threadTs, title, prompts, signal }) {
+      const args = { channel_id: channel, thread_ts: threadTs, title, prompts };
+      await as(workspaceId, "assistant.threads.setSuggestedPrompts", args, { signal });
     },
 
     async person(workspaceId, user, signal) {

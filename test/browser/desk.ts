@@ -56,6 +56,9 @@ export interface Desk {
   /** Shows a part of the machinery. */
   machinery(tab: string): Promise<Locator>;
 
+  /** Shares files in the conversation in view, with words if there are any. */
+  share(files: { name: string; mimeType: string; buffer: Buffer }[], words?: string): Promise<void>;
+
   /** Moves the time of the whole stack on: to a named moment, or by milliseconds. */
   moveClock(to: ClockTarget | number): Promise<void>;
   /** Milliseconds since the epoch, by the stack's clock. */
@@ -129,7 +132,7 @@ export async function openDesk(
       await composer.press("Enter");
     },
     async reply(words) {
-      const composer = thread().getByRole("textbox", { name: "Reply" });
+      const composer = thread().getByRole("textbox", { name: "Reply in thread" });
       await composer.fill(words);
       await composer.press("Enter");
     },
@@ -149,7 +152,10 @@ export async function openDesk(
     },
     thread,
     async goTo(place) {
-      await page.getByRole("navigation").getByRole("button", { name: place, exact: true }).click();
+      await page
+        .getByRole("navigation", { name: "Channels" })
+        .getByRole("button", { name: place, exact: true })
+        .click();
     },
     home: () => page.getByRole("region", { name: "App Home" }),
     async asUser(firstName) {
@@ -166,6 +172,11 @@ export async function openDesk(
       if (!(await panel.isVisible())) await page.getByRole("button", { name: "Machinery", exact: true }).click();
       await panel.getByRole("tab", { name: tab }).click();
       return panel;
+    },
+    async share(files, words = "") {
+      await page.getByLabel("Share a file").first().setInputFiles(files);
+      await page.getByRole("list", { name: "Files to share" }).waitFor();
+      await desk.say(words);
     },
     async moveClock(to) {
       if (typeof to === "number") await postJson(`${addresses.control}/clock`, { advanceMs: to });

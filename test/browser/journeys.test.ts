@@ -131,11 +131,11 @@ describe("the sandbox page", () => {
         .waitFor();
       expect(await page.title()).toBe("Callboard sandbox");
       expect(await page.getByRole("link", { name: "press" }).count()).toBe(0);
-      await page.getByLabel("Share a file").setInputFiles({
-        name: "leads.csv",
-        mimeType: "text/csv",
-        buffer: Buffer.from("id,name\n1,Ada\n"),
-      });
+      await desk.share(
+        [{ name: "leads.csv", mimeType: "text/csv", buffer: Buffer.from("id,name\n1,Ada\n") }],
+        "our leads",
+      );
+      await desk.message("our leads").getByRole("cell", { name: "Ada" }).waitFor();
       const link = page.getByRole("link", { name: /leads\.csv/ });
       const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
       expect(download.suggestedFilename()).toBe("leads.csv");

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { type MessageProps, Message as SlackBlocks } from "slack-blocks-to-jsx";
 import type { Block } from "../types.ts";
 import { useThemeInForce } from "../use-theme.ts";
+import { withDates } from "./dates.ts";
 
 type Names = NonNullable<MessageProps["data"]>;
 
@@ -20,17 +21,26 @@ export function SafeLink({ href, className, children }: { href: string; classNam
 
 const hooks: MessageProps["hooks"] = { link: (link) => <SafeLink {...link} /> };
 
+/** Whose clock dates in texts are shown by: the reader's zone, and the minute it is in the sandbox. */
+export const ReaderContext = createContext({ timeZone: "UTC", now: 0 });
+
 /**
  * The blocks without `verbatim`: to Slack it means that bare words are no links, to the library that nothing is markup.
+ * Dates become the reader's own.
  */
-const withMarkup = (blocks: Block[]): Block[] =>
-  JSON.parse(JSON.stringify(blocks, (key, value: unknown) => (key === "verbatim" ? undefined : value))) as Block[];
+function withMarkup(blocks: Block[], { timeZone, now }: { timeZone: string; now: number }): Block[] {
+  const replaced = (key: string, value: unknown): unknown => {
+    if (key === "verbatim") return undefined;
+    return key === "text" && typeof value === "string" ? withDates(value, now, timeZone) : value;
+  };
+  return JSON.parse(JSON.stringify(blocks, replaced)) as Block[];
+}
 
 /** Blocks without anything to press, as the library draws them. What it does not know it leaves out. */
 export function PlainBlocks({ blocks }: { blocks: Block[] }) {
   return (
     <SlackBlocks
-      blocks={withMarkup(blocks) as unknown as MessageProps["blocks"]}
+      blocks={withMarkup(blocks, useContext(ReaderContext)) as unknown as MessageProps["blocks"]}
       logo=""
       name=""
       withoutWrapper

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../machinery/snapshot.ts";
-import { clockWords, durationWords, Part, Payload } from "./parts.tsx";
+import { durationWords, Part, Payload, Time } from "./parts.tsx";
 
 const isBad = (status: number): boolean => status === 0 || status >= 400;
 
@@ -17,7 +17,7 @@ export function Calls({ calls }: { calls: Snapshot["calls"] }) {
                 </span>{" "}
                 <strong>{call.provider}</strong> {call.path}{" "}
                 <span className="quiet">
-                  {clockWords(call.at)} · {durationWords(call.tookMs)}
+                  <Time at={call.at} /> · {durationWords(call.tookMs)}
                   {call.tokens && ` · ${call.tokens.input} + ${call.tokens.output} tokens`}
                   {call.error && ` · ${call.error}`}
                 </span>
@@ -47,7 +47,7 @@ export function Exchanges({ exchanges }: { exchanges: Snapshot["exchanges"] }) {
                 </span>{" "}
                 <span className="quiet">{ARROW[one.direction]}</span> <strong>{one.name}</strong>{" "}
                 <span className="quiet">
-                  {clockWords(one.at)} · {durationWords(Math.round(one.ms))}
+                  <Time at={one.at} /> · {durationWords(Math.round(one.ms))}
                 </span>
               </summary>
               <Payload of={{ sent: one.args, answered: one.response }} />

@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
+import { ReaderContext } from "../blocks/library.tsx";
 
 /** A heading with a count, and what stands under it. */
 export function Part({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
@@ -32,10 +33,18 @@ function pretty(text: string): string {
   }
 }
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 
-/** The time of day of a moment: milliseconds since the epoch, or an ISO text. */
-export const clockWords = (moment: number | string): string => CLOCK.format(new Date(moment));
+/** The time of day of a moment, milliseconds since the epoch or an ISO text, in the zone of the person in view. */
+export function Time({ at }: { at: number | string }) {
+  const { timeZone } = useContext(ReaderContext);
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()} title={date.toISOString()}>
+      {new Intl.DateTimeFormat(undefined, { ...CLOCK, timeZone }).format(date)}
+    </time>
+  );
+}
 
 /** Micro-USD as dollars; a cost nobody knows is a dash. */
 export const costWords = (micro: number | null): string => (micro === null ? "–" : `$${(micro / 1e6).toFixed(4)}`);

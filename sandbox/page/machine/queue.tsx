@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../machinery/snapshot.ts";
-import { clockWords, Part, Payload } from "./parts.tsx";
+import { Part, Payload, Time } from "./parts.tsx";
 
 interface Props {
   machine: Snapshot;
@@ -23,7 +23,7 @@ export function Queue({ machine, act }: Props) {
                   </span>{" "}
                   {pathOf(message.url)}{" "}
                   <span className="quiet">
-                    due {clockWords(message.dueAt)}
+                    due <Time at={message.dueAt} />
                     {message.retried > 0 && `, retried ${message.retried}×`}
                   </span>
                 </summary>
@@ -41,7 +41,7 @@ export function Queue({ machine, act }: Props) {
                 <strong>{schedule.scheduleId}</strong>
                 <br />
                 <span className="quiet">
-                  {schedule.cron} · next {schedule.nextScheduleTime ? clockWords(schedule.nextScheduleTime) : "–"}
+                  {schedule.cron} · next {schedule.nextScheduleTime ? <Time at={schedule.nextScheduleTime} /> : "–"}
                 </span>
               </span>
               <button

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { RunRow } from "../../machinery/runs.ts";
-import { clockWords, Part } from "./parts.tsx";
+import { Part, Time } from "./parts.tsx";
 import { Timeline } from "./timeline.tsx";
 import { usePolled } from "./use-machine.ts";
 
@@ -27,7 +27,9 @@ export function Runs() {
                 <strong>{run.pipeline}</strong>
                 {run.about && ` ${run.about}`}
               </span>
-              <span className="quiet">{clockWords(run.createdAt)}</span>
+              <span className="quiet">
+                <Time at={run.createdAt} />
+              </span>
             </button>
             <Progress run={run} />
             {open === run.id && <Timeline runId={run.id} />}

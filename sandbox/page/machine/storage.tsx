@@ -1,7 +1,7 @@
 import type { FileRow } from "../../machinery/runs.ts";
 import type { Snapshot } from "../../machinery/snapshot.ts";
 import { sizeWords } from "../words.ts";
-import { clockWords, Part, Payload } from "./parts.tsx";
+import { Part, Payload, Time } from "./parts.tsx";
 import { usePolled } from "./use-machine.ts";
 
 /** Files, Redis keys and the product's alerts. */
@@ -43,7 +43,9 @@ export function Storage({ machine }: { machine: Snapshot }) {
         <ul className="rows">
           {machine.alerts.map((alert) => (
             <li key={`${alert.at} ${JSON.stringify(alert.body)}`}>
-              <span className="quiet">{clockWords(alert.at)}</span>
+              <span className="quiet">
+                <Time at={alert.at} />
+              </span>
               <Payload of={alert.body} />
             </li>
           ))}

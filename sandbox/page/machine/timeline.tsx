@@ -1,5 +1,5 @@
 import type { EffectRow, StepRow } from "../../machinery/runs.ts";
-import { clockWords, costWords, durationWords } from "./parts.tsx";
+import { costWords, durationWords, Time } from "./parts.tsx";
 import { usePolled } from "./use-machine.ts";
 
 /** A run's checkpoints, one a row, and its ledger: what was ordered or posted, and what came of it. */
@@ -24,7 +24,9 @@ export function Timeline({ runId }: { runId: string }) {
         <tbody>
           {value.steps.map((step) => (
             <tr key={step.seq}>
-              <td>{clockWords(step.endedAt)}</td>
+              <td>
+                <Time at={step.endedAt} />
+              </td>
               <td>
                 {step.step}
                 {step.attempt > 1 && <span className="quiet"> ({step.attempt})</span>}
@@ -57,7 +59,9 @@ export function Timeline({ runId }: { runId: string }) {
           <tbody>
             {value.effects.map((effect) => (
               <tr key={effect.id}>
-                <td>{clockWords(effect.createdAt)}</td>
+                <td>
+                  <Time at={effect.createdAt} />
+                </td>
                 <td>
                   {effect.purpose}
                   {effect.item !== null && ` ${effect.item}`}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { joinedChannel } from "../access.ts";
 import { type Call, method } from "../api.ts";
 import * as arg from "../args.ts";
+import { newThread } from "../assistant-threads.ts";
 import { SlackApiError } from "../errors.ts";
 import type { AssistantThread } from "../types.ts";
 
@@ -13,19 +14,28 @@ function threadOf(call: Call<{ channel_id: string; thread_ts: string }>): Assist
   const known = (core.data.messages[channel.id] ?? []).some(
     (one) => one.ts === args.thread_ts || one.threadTs === args.thread_ts,
   );
-  if (!known) throw new SlackApiError("thread_not_found");
+  if (!known) throw new SlackApiError("invalid_thread_ts");
   const key = `${channel.id} ${args.thread_ts}`;
-  core.data.assistantThreads[key] ??= { status: "", title: "", prompts: [] };
+  core.data.assistantThreads[key] ??= newThread(core.clock.now());
   core.saver.touch();
   return core.data.assistantThreads[key];
 }
 
+/** Words that take turns while one waits. */
+const MAX_LOADING_MESSAGES = 10;
+
 const setStatus = method({
-  scopes: ["assistant:write", "chat:write"],
+  scopes: ["chat:write", "assistant:write"],
   tier: "post",
   args: z.object({ ...place, status: z.string().max(255), loading_messages: arg.json }),
   run(call) {
-    threadOf(call).status = call.args.status;
+    const words = z
+      .array(z.string().min(1))
+      .max(MAX_LOADING_MESSAGES)
+      .default([])
+      .safeParse(call.args.loading_messages);
+    if (!words.success) throw new SlackApiError("invalid_arguments");
+    Object.assign(threadOf(call), { status: call.args.status, statusAt: call.core.clock.now(), loading: words.data });
     return {};
   },
 });
@@ -54,7 +64,7 @@ const setSuggestedPrompts = method({
       .max(MAX_PROMPTS)
       .safeParse(call.args.prompts);
     if (!prompts.success) throw new SlackApiError("invalid_arguments");
-    threadOf(call).prompts = prompts.data;
+    Object.assign(threadOf(call), { prompts: prompts.data, promptsTitle: call.args.title ?? "" });
     return {};
   },
 });

@@ -138,3 +138,23 @@ describe("app_home_opened", () => {
     expect(bot.slack.log().map((entry) => entry.name)).not.toContain("views.publish");
   });
 });
+
+describe("a chat with the app", () => {
+  test("begun -> prompts that may be pressed; one of them said -> the run answers in the chat", async () => {
+    const { channel, threadTs } = await rep().startChat(sales());
+    await bot.idle();
+    const { prompts } = bot.slack.data().assistantThreads[`${channel} ${threadTs}`] ?? { prompts: [] };
+    expect(prompts.length).toBeGreaterThan(0);
+    expect(prompts.length).toBeLessThanOrEqual(4);
+    await rep().tell("summary week", threadTs);
+    await bot.idle();
+    expect(await runs()).toMatchObject([{ input: { period: "week" }, origin: { channel, threadTs } }]);
+  });
+
+  test("Slack does not take the prompts -> the event is taken all the same", async () => {
+    bot.slack.faults.serverError("assistant.threads.setSuggestedPrompts");
+    const { delivery } = await rep().startChat();
+    expect(delivery).toMatchObject({ status: 200 });
+    await bot.idle();
+  });
+});
