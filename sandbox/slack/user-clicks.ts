@@ -58,12 +58,11 @@ function blocksOf(place: MessagePlace | View) {
 function fits({ blockId, element }: Placed, which: Which): boolean {
   if (which.actionId !== undefined && element.action_id !== which.actionId) return false;
   if (which.blockId !== undefined && blockId !== which.blockId) return false;
-  if (which.value !== undefined && element.value !== which.value && !findOption(element, which.value)) return false;
+  const feedback = [element.positive_button, element.negative_button].filter(isObject);
+  const values = [element.value, ...feedback.map((one) => one.value)];
+  if (which.value !== undefined && !values.includes(which.value) && !findOption(element, which.value)) return false;
   if (which.text === undefined) return true;
-  const feedback = [element.positive_button, element.negative_button].map((one) =>
-    isObject(one) ? plain(one.text) : "",
-  );
-  const texts = [plain(element.text), ...feedback, ...optionsOf(element).map((option) => plain(option.text))];
+  const texts = [plain(element.text), ...feedback.map((one) => plain(one.text)), ...optionsOf(element).map((option) => plain(option.text))];
   return texts.some((text) => text.toLowerCase() === which.text?.toLowerCase());
 }
 
