@@ -62,7 +62,11 @@ function fits({ blockId, element }: Placed, which: Which): boolean {
   const values = [element.value, ...feedback.map((one) => one.value)];
   if (which.value !== undefined && !values.includes(which.value) && !findOption(element, which.value)) return false;
   if (which.text === undefined) return true;
-  const texts = [plain(element.text), ...feedback.map((one) => plain(one.text)), ...optionsOf(element).map((option) => plain(option.text))];
+  const texts = [
+    plain(element.text),
+    ...feedback.map((one) => plain(one.text)),
+    ...optionsOf(element).map((option) => plain(option.text)),
+  ];
   return texts.some((text) => text.toLowerCase() === which.text?.toLowerCase());
 }
 
