@@ -612,7 +612,9 @@ CREATE TABLE public.campaigns (
     topic_floor integer,
     focus_groups jsonb,
     content jsonb,
-    snapshot jsonb
+    snapshot jsonb,
+    link text,
+    canary text
 );
 
 CREATE TABLE public.contacts (
@@ -763,6 +765,19 @@ CREATE TABLE public.installations (
     installed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.launch_drafts (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    kind text NOT NULL,
+    input jsonb NOT NULL,
+    origin jsonb NOT NULL,
+    created_by text NOT NULL,
+    confirmed_by text,
+    confirmed_at timestamp with time zone,
+    let_through boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.lead_owners (
     workspace_id uuid NOT NULL,
     owner text NOT NULL,
@@ -805,7 +820,8 @@ CREATE TABLE public.live_messages (
     rendered_hash text,
     lease_token uuid,
     lease_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    edited_at timestamp with time zone
 );
 
 CREATE TABLE public.members (
@@ -891,7 +907,9 @@ CREATE TABLE public.prospects (
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    held text,
+    reply_id uuid
 );
 
 CREATE TABLE public.provider_gates (
@@ -953,6 +971,17 @@ CREATE TABLE public.runs (
     template text
 );
 
+CREATE TABLE public.share_signals (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    prospect_id uuid NOT NULL,
+    contact_id uuid,
+    kind text NOT NULL,
+    count integer DEFAULT 1 NOT NULL,
+    first_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.step_runs (
     run_id uuid NOT NULL,
     seq integer NOT NULL,
@@ -971,6 +1000,16 @@ CREATE TABLE public.step_runs (
     cost bigint,
     duration_ms integer NOT NULL,
     ended_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.suppressions (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    added_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.tasks (
@@ -1065,7 +1104,9 @@ CREATE TABLE public.workspaces (
     former_webhook_secret text,
     uninstalled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    provider_limits jsonb DEFAULT '{}'::jsonb NOT NULL
+    provider_limits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    media_prices jsonb,
+    canary_above integer DEFAULT 20
 );
 
 ALTER TABLE ONLY public.agent_versions
@@ -1173,6 +1214,9 @@ ALTER TABLE ONLY public.focus_groups
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_pkey PRIMARY KEY (workspace_id);
 
+ALTER TABLE ONLY public.launch_drafts
+    ADD CONSTRAINT launch_drafts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lead_owners
     ADD CONSTRAINT lead_owners_workspace_id_owner_pk PRIMARY KEY (workspace_id, owner);
 
@@ -1242,8 +1286,20 @@ ALTER TABLE ONLY public.runs
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT "runs_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
 
+ALTER TABLE ONLY public.share_signals
+    ADD CONSTRAINT share_signals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.share_signals
+    ADD CONSTRAINT "share_signals_prospectId_kind_unique" UNIQUE (prospect_id, kind);
+
 ALTER TABLE ONLY public.step_runs
     ADD CONSTRAINT step_runs_run_id_seq_pk PRIMARY KEY (run_id, seq);
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT "suppressions_workspaceId_kind_value_unique" UNIQUE (workspace_id, kind, value);
 
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
@@ -1352,6 +1408,10 @@ CREATE INDEX effects_workspace_id_external_id_index ON public.effects USING btre
 
 CREATE INDEX focus_groups_workspace_id_index ON public.focus_groups USING btree (workspace_id);
 
+CREATE INDEX launch_drafts_confirmed ON public.launch_drafts USING btree (confirmed_at) WHERE (confirmed_at IS NOT NULL);
+
+CREATE INDEX launch_drafts_workspace_id_created_at_index ON public.launch_drafts USING btree (workspace_id, created_at);
+
 CREATE INDEX leads_workspace_id_closed_at_index ON public.leads USING btree (workspace_id, closed_at) WHERE (closed_at IS NOT NULL);
 
 CREATE INDEX leads_workspace_id_contact_id_index ON public.leads USING btree (workspace_id, contact_id);
@@ -1372,6 +1432,14 @@ CREATE INDEX notes_project_id_created_at_index ON public.notes USING btree (proj
 
 CREATE UNIQUE INDEX pipelines_one_preferred ON public.pipelines USING btree (workspace_id, base) WHERE preferred;
 
+CREATE INDEX prospects_email ON public.prospects USING btree (workspace_id, lower(email));
+
+CREATE INDEX prospects_person ON public.prospects USING btree (workspace_id, lower(name), lower(company));
+
+CREATE INDEX prospects_reply ON public.prospects USING btree (reply_id) WHERE (reply_id IS NOT NULL);
+
+CREATE INDEX prospects_untold ON public.prospects USING btree (campaign_id, completed_at) WHERE ((status = ANY (ARRAY['complete'::text, 'failed'::text])) AND (reply_id IS NULL));
+
 CREATE INDEX prospects_workspace_id_campaign_id_status_index ON public.prospects USING btree (workspace_id, campaign_id, status);
 
 CREATE INDEX receipts_received_at_index ON public.receipts USING btree (received_at);
@@ -1386,9 +1454,13 @@ CREATE INDEX runs_parent_run_id_index ON public.runs USING btree (parent_run_id)
 
 CREATE INDEX runs_workspace_id_created_at_index ON public.runs USING btree (workspace_id, created_at);
 
+CREATE INDEX share_signals_workspace_id_last_at_index ON public.share_signals USING btree (workspace_id, last_at);
+
 CREATE INDEX step_runs_of_agents ON public.step_runs USING btree (workspace_id, agent, ended_at) WHERE (agent IS NOT NULL);
 
 CREATE INDEX step_runs_workspace_id_ended_at_index ON public.step_runs USING btree (workspace_id, ended_at);
+
+CREATE INDEX suppressions_workspace_id_created_at_index ON public.suppressions USING btree (workspace_id, created_at);
 
 CREATE INDEX tasks_parent_task_id_index ON public.tasks USING btree (parent_task_id);
 
@@ -1511,6 +1583,9 @@ ALTER TABLE ONLY public.focus_groups
 ALTER TABLE ONLY public.installations
     ADD CONSTRAINT installations_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.launch_drafts
+    ADD CONSTRAINT launch_drafts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.lead_owners
     ADD CONSTRAINT lead_owners_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
@@ -1562,8 +1637,20 @@ ALTER TABLE ONLY public.runs
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.share_signals
+    ADD CONSTRAINT share_signals_contact_id_contacts_id_fk FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.share_signals
+    ADD CONSTRAINT share_signals_prospect_id_prospects_id_fk FOREIGN KEY (prospect_id) REFERENCES public.prospects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share_signals
+    ADD CONSTRAINT share_signals_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.step_runs
     ADD CONSTRAINT step_runs_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { createBot } from "./bot/index.ts";
+import { createBot, launchRoutes } from "./bot/index.ts";
 import type { VerifyDelivery } from "./clients/qstash.ts";
 import { cronRoutes } from "./cron/routes.ts";
 import type { Deps } from "./deps.ts";
@@ -22,6 +22,7 @@ export function createApp(deps: Deps): Hono {
   app.route("/", createBot(deps));
   app.use("/pipelines/*", signed);
   app.route("/pipelines", engineRoutes({ engine, log, alert }));
+  app.route("/pipelines", launchRoutes(deps));
   app.use("/cron/*", signed);
   app.route("/cron", cronRoutes({ db, engine, queue, log, alert }));
   app.route("/", createWebhooks({ db, secrets: deps.secrets, log, clock: { now: () => deps.clock().getTime() } }));

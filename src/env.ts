@@ -51,6 +51,8 @@ const schema = z.object({
   RTRVR_BASE_URL: url.default("https://api.rtrvr.ai"),
   ENCRYPTION_KEYS: encryptionKeys,
   PUBLIC_URL: url,
+  /** What the makers of media charge, such as `voice=0.18 image=0.0035 clip=0.49 page=0.01 2026-11-01`. */
+  MEDIA_PRICES: z.string().optional(),
   METRICS_TOKEN: secret.optional(),
   ALERT_WEBHOOK_URL: optionalUrl,
 });

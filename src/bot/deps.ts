@@ -4,8 +4,8 @@ import type { SlackForBot } from "../clients/slack.ts";
 import type { Db } from "../db/client.ts";
 import type { Env } from "../env.ts";
 import type { Log } from "../log.ts";
-import type { Engine } from "../pipelines/index.ts";
-import type { Presenter, SlackPort } from "../pipelines/ports.ts";
+import type { Engine, LaunchPrices } from "../pipelines/index.ts";
+import type { Presenter, QueuePort, SlackPort } from "../pipelines/ports.ts";
 
 /** The part of the engine the bot uses. */
 export type BotEngine = Pick<
@@ -37,10 +37,13 @@ export interface BotDeps {
   db: Db;
   engine: BotEngine;
   slack: SlackPort & SlackForBot;
+  queue: QueuePort;
   presenter: Presenter;
   secrets: Secrets;
   env: BotEnv;
   log: Log;
+  /** What the deployment knows of prices; workspaces may state their own. */
+  prices: LaunchPrices;
   /** Remembers events that were taken, to be quick with Slack's repeats; the receipts decide. */
   cache: Cache;
   /** The product's time, for signatures and OAuth; rows take theirs from the database. */

@@ -4,6 +4,7 @@ import { ExternalError, FatalStepError } from "../errors.ts";
 import type { Card, SlackPort } from "../pipelines/ports.ts";
 import { answer, body, createCalls, type SlackOptions } from "./slack-calls.ts";
 import { PostRefused } from "./slack-errors.ts";
+import { readSlackFile } from "./slack-files.ts";
 import { createPosts } from "./slack-posts.ts";
 import { createFileSharing } from "./slack-share-files.ts";
 
@@ -35,6 +36,10 @@ export interface SlackForBot {
     view: View,
     signal: AbortSignal,
   ): Promise<void>;
+  /** A file that was shared with the bot, as Slack describes it. */
+  file(workspaceId: WorkspaceId, id: string, signal: AbortSignal): Promise<SlackFile>;
+  /** The bytes of such a file, at most `most`. @throws ExternalError where it is larger, or Slack did not give it. */
+  readFile(workspaceId: WorkspaceId, file: SlackFile, most: number, signal: AbortSignal): Promise<Uint8Array>;
   publishHome(workspaceId: WorkspaceId, user: string, view: View, signal: AbortSignal): Promise<void>;
   /** Shows prompts in a new chat with the app: four at most. */
   suggestPrompts(request: {
@@ -60,6 +65,26 @@ export interface SlackForBot {
     redirectUri: string;
     signal: AbortSignal;
   }): Promise<Grant>;
+}
+
+const SharedFile = z.object({
+  file: z.object({
+    id: z.string(),
+    name: z.string().nullish(),
+    mimetype: z.string().nullish(),
+    size: z.number().nullish(),
+    url_private_download: z.url().nullish(),
+    url_private: z.url().nullish(),
+  }),
+});
+
+/** A file in Slack; `size` is in bytes. */
+export interface SlackFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  url: string | null;
 }
 
 export type View = Record<string, unknown>;
@@ -108,6 +133,14 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
         "externalId" in which ? { external_id: which.externalId } : { view_id: which.viewId, hash: which.hash };
       await as(workspaceId, "views.update", { ...of, view }, { signal });
     },
+
+    async file(workspaceId, id, signal) {
+      const { file } = answer(SharedFile, await as(workspaceId, "files.info", { file: id }, { signal }), "files.info");
+      const { name, mimetype, size, url_private_download: download, url_private: shown } = file;
+      return { id: file.id, name: name ?? "", type: mimetype ?? "", size: size ?? 0, url: download ?? shown ?? null };
+    },
+
+    readFile: (workspaceId, file, most, signal) => readSlackFile(options, workspaceId, file, most, signal),
 
     async publishHome(workspaceId, user, view, signal) {
       await as(workspaceId, "views.publish", { user_id: user, view }, { signal });

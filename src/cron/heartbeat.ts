@@ -1,5 +1,7 @@
+import type { Db } from "../db/client.ts";
 import type { WorkspaceId } from "../db/ids.ts";
-import type { Engine } from "../pipelines/index.ts";
+import { lapsedDrafts } from "../db/queries/outreach/launch-drafts.ts";
+import { type Engine, launchMessage } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 
 /** While anything is open the heartbeat comes again after a minute; a schedule wakes it every ten. */
@@ -10,8 +12,7 @@ const NEXT_BEAT_SECONDS = 60;
  * the next minute. The minute's message has one id, however many ask for it.
  */
 export async function heartbeatJob(
-  engine: Engine,
-  queue: QueuePort,
+  { db, engine, queue }: { db: Db; engine: Engine; queue: QueuePort },
   after: WorkspaceId | null,
 ): Promise<{ looked: number }> {
   const pulse = await engine.heartbeat(after);
@@ -23,8 +24,16 @@ export async function heartbeatJob(
     };
     await queue.publish([{ ...page, label: "heartbeat" }]);
   }
+  if (after === null) await launchAgain(db, queue);
   if (pulse.open) await beatSoon(queue);
   return { looked: pulse.looked };
+}
+
+/** Sends the message again of what was confirmed and never launched: the first one was lost. */
+async function launchAgain(db: Db, queue: QueuePort): Promise<void> {
+  const drafts = await lapsedDrafts(db, 20);
+  if (drafts.length === 0) return;
+  await queue.publish(drafts.map(({ id, workspaceId }) => launchMessage(workspaceId, id, String(minute()))));
 }
 
 /** Asks for a beat a minute from now. */

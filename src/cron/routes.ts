@@ -31,7 +31,7 @@ export function cronRoutes(deps: {
 }): Hono {
   const app = new Hono();
   app.post("/heartbeat", async (c) => {
-    return c.json(await heartbeatJob(deps.engine, deps.queue, await pageOf(c)));
+    return c.json(await heartbeatJob(deps, await pageOf(c)));
   });
   app.post("/prove-last-words", async (c) => c.json(await proveLastWords(deps, await pageOf(c))));
   app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));

@@ -6,7 +6,27 @@ export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";
 export { type Explained, type Possible, sentence } from "./engine/explain.ts";
 export { engineRoutes } from "./engine/routes.ts";
-export { launchNew, parseProspectLines, prospectVideo, sampleCampaign } from "./prospect-video/index.ts";
+export { launchMessage } from "./launch-message.ts";
+export {
+  campaignOf,
+  checkCampaign,
+  type Estimate,
+  heldReason,
+  type LaunchPrices,
+  launchNew,
+  letThrough,
+  type ParsedProspects,
+  type Plan,
+  PRICE_WORDS,
+  parsePrices,
+  parseProspects,
+  planVideos,
+  prospectVideo,
+  readSuppression,
+  releaseRest,
+  sampleCampaign,
+  VideoDraft,
+} from "./prospect-video/index.ts";
 export {
   type Agent,
   type AgentVersion,

@@ -33,13 +33,16 @@ describe("the sandbox page", () => {
       await desk.say("/launch");
       const form = desk.modal("Launch a campaign");
       await desk.fill({ Campaign: null });
-      await desk.click("Launch", form);
+      await desk.click("Preview", form);
       await form.getByText("Please complete this required field.").waitFor();
       expect(await form.getByLabel("Campaign", { exact: true }).getAttribute("aria-invalid")).toBe("true");
       await desk.keep("launch-refused");
       await desk.fill({ Campaign: "Spring visits" });
       await desk.submit();
-      await form.waitFor({ state: "hidden" });
+      const preview = desk.modal("Preview");
+      await preview.getByText("5 videos").waitFor();
+      await desk.click("Launch", preview);
+      await preview.waitFor({ state: "hidden" });
 
       const card = desk.message("Spring visits").filter({ hasText: "5 of 5" });
       await card.getByRole("button", { name: "1 reply" }).waitFor();

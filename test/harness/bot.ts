@@ -6,6 +6,7 @@ import { createSandboxClock } from "../../sandbox/clock.ts";
 import { type SlackServer, startSlack } from "../../sandbox/slack/server.ts";
 import { createBot } from "../../src/bot/app.ts";
 import type { BotDeps } from "../../src/bot/deps.ts";
+import { launchRoutes } from "../../src/bot/launch/routes.ts";
 import { createPresenter } from "../../src/bot/presenter.ts";
 import { createTokens } from "../../src/bot/tenancy.ts";
 import { createCache } from "../../src/clients/redis.ts";
@@ -77,11 +78,12 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
       throw new Error(`${String(property)} is not part of this test.`);
     },
   });
+  const queue = { publish: async (messages: QueueMessage[]) => void published.push(...messages) };
   const engine: Engine = createEngine({
     db,
     log,
     pipelines: [brain, prospectVideo],
-    queue: { publish: async (messages) => void published.push(...messages) },
+    queue,
     ports: {
       model: untouched,
       scraper: untouched,
@@ -97,11 +99,13 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
   const deps: BotDeps = {
     db,
     engine,
+    queue,
     slack: client,
     presenter,
     secrets,
     log,
     cache: createCache({ log }),
+    prices: { media: null, script: (characters, tokens) => characters + tokens },
     env: {
       SLACK_SIGNING_SECRET: SIGNING_SECRET,
       SLACK_CLIENT_ID: "client-id",
@@ -118,6 +122,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
     },
   };
   // As in the Worker, everything is made anew for each request.
+  router.route("/pipelines", launchRoutes(deps));
   router.all("*", (c) => createBot(deps).fetch(c.req.raw));
   const request = (path: string, init?: RequestInit) => fetch(`${web.url}${path}`, { redirect: "manual", ...init });
   const bot: TestBot = {

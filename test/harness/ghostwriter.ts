@@ -74,6 +74,8 @@ export async function openGhostwriter(): Promise<Ghostwriter> {
   const deps = {
     db,
     engine: board.engine,
+    queue: { publish: async () => undefined },
+    prices: { media: null, script: () => null },
     slack: client,
     presenter: made.presenter,
     secrets,

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { CampaignId } from "../../db/ids.ts";
 import { UserError } from "../../errors.ts";
 import type { Registration } from "../app.ts";
-import { CAMPAIGN_DETAILS, campaignDetails } from "../blocks/campaign.ts";
+import { campaignDetails } from "../blocks/campaign.ts";
+import { CAMPAIGN_DETAILS } from "../blocks/campaign-buttons.ts";
 import { campaignFacts } from "../presenter.ts";
 import { Click, requestOf } from "../requests.ts";
 

@@ -1,11 +1,10 @@
 import type { campaigns } from "../../db/schema/campaigns.ts";
 import type { RunProblem } from "../../db/schema/runs.ts";
 import type { Card } from "../../pipelines/ports.ts";
+import { campaignButtons } from "./campaign-buttons.ts";
 import { link, mention, moment, outside, outsidePlain } from "./escape.ts";
-import { actions, type Block, card, context, fitted, type Group, header, section } from "./kit.ts";
+import { card, context, fitted, type Group, header, section } from "./kit.ts";
 import { count, dollars, ITEM_STATUS, type ItemStatus, many, progressBar, who } from "./words.ts";
-
-export const CAMPAIGN_DETAILS = "campaign_details";
 
 export interface CampaignItem {
   name: string;
@@ -23,6 +22,10 @@ export interface CampaignFacts {
   counts: Partial<Record<ItemStatus, number>>;
   /** Runs that were cancelled: their items never reach an end of their own. */
   cancelled: number;
+  /** People who were contacted before: no run begins for them until a manager lets them through. They are in no other count. */
+  held: number;
+  /** Items that wait while the first one is tried alone. */
+  waiting: number;
   /** Paid calls that were made and have no known price. */
   unpriced: number;
   /** Effects nobody can account for. */
@@ -53,7 +56,7 @@ export function campaignCard(facts: CampaignFacts): Card {
   const waiting = facts.items.filter((item) => item.status !== "failed" && item.problem).slice(0, 3);
   if (waiting.length > 0) groups.push({ rank: 2, blocks: [section(waiting.map(waitingLine).join("\n"))] });
   groups.push(...failures(facts, 5));
-  groups.push({ rank: 0, blocks: [context(startedBy(facts), spend(facts)), detailsButton(facts)] });
+  groups.push({ rank: 0, blocks: [context(startedBy(facts), spend(facts)), campaignButtons(facts)] });
   return card(fitted(groups));
 }
 
@@ -164,11 +167,4 @@ function spend({ campaign, unpriced }: CampaignFacts): string {
 function unknowns({ unknown }: CampaignFacts): string[] {
   if (unknown === 0) return [];
   return [`${many(unknown, "call")} with an unknown outcome: \`/callboard ledger\` lists them`];
-}
-
-function detailsButton({ campaign }: CampaignFacts): Block {
-  const label = `Details of ${campaign.name}`;
-  return actions(`campaign:${campaign.id}`, [
-    { actionId: CAMPAIGN_DETAILS, text: "Details", value: campaign.id, label },
-  ]);
 }

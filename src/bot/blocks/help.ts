@@ -8,7 +8,14 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "what matters in that time and whom to talk to; `week` unless you say. `!summary` in a message to me does the same.",
   },
   { usage: "/summary digest", does: "today's digest, word for word; before its hour, what it would say so far." },
-  { usage: "/launch", does: "opens a form for a campaign of outreach videos (managers only)." },
+  {
+    usage: "/launch",
+    does: "opens a form for a campaign, and shows what it costs before anything begins (managers only).",
+  },
+  {
+    usage: "/launch video NAME, COMPANY, SITE; …",
+    does: "previews videos for these people with your last brief and voice (managers only).",
+  },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
   { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
   { usage: "/agents [name]", does: "who does the steps, at work or idle; managers can change prompt and model." },
@@ -20,6 +27,15 @@ const COMMANDS: { usage: string; does: string }[] = [
     usage: "/callboard settings",
     does: "when and where the digest comes, quiet hours, what is hot, what may be spent (managers only).",
   },
+  {
+    usage: "/callboard suppress [add|remove] [e-mail or domain …]",
+    does: "whom no campaign may contact; opt-outs stand there too (managers only).",
+  },
+  {
+    usage: "/callboard prices [voice=… image=… clip=… page=… date]",
+    does: "what media cost, for estimates and ceilings.",
+  },
+  { usage: "/callboard canary [number|off]", does: "above which size a campaign tries its first item alone." },
   { usage: "/callboard help", does: "this list." },
 ];
 

@@ -1,82 +1,86 @@
-import { type Block, plain, section } from "./kit.ts";
+import { checkboxes, selectInput } from "./inputs.ts";
+import { actions, type Block, plain, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
 
 export const LAUNCH_MODAL = "launch_campaign";
-
-/** The form's fields: block ids, with the same action id inside. */
-export const LAUNCH_FIELDS = {
-  name: {
-    label: "Campaign",
-    max: 120,
-    multiline: false,
-    optional: false,
-    hint: "How the card in the channel is called.",
-  },
-  brief: {
-    label: "Brief",
-    max: 3_000,
-    multiline: true,
-    optional: false,
-    hint: "What the videos should achieve, for whom, in which tone.",
-  },
-  senderName: { label: "Your name", max: 80, multiline: false, optional: false, hint: "Who speaks in the videos." },
-  senderCompany: { label: "Your company", max: 120, multiline: false, optional: false, hint: undefined },
-  companyInfo: {
-    label: "About your company",
-    max: 3_000,
-    multiline: true,
-    optional: true,
-    hint: "What you offer; the scripts use nothing else about you.",
-  },
-  voiceId: { label: "Voice", max: 100, multiline: false, optional: false, hint: "The id of an ElevenLabs voice." },
-  prospects: {
-    label: "Prospects",
-    max: 3_000,
-    multiline: true,
-    optional: false,
-    hint: "One a line: Name, Company, https://their.site, Title, e-mail. The last three may be left out.",
-  },
-} as const;
-
-export type LaunchField = keyof typeof LAUNCH_FIELDS;
-export const LAUNCH_FIELD_NAMES = Object.keys(LAUNCH_FIELDS) as LaunchField[];
+export const LAUNCH_PREVIEW = "launch_preview";
+/** The form's list of kinds: block and action id. */
+export const LAUNCH_KIND = "launch_kind";
+/** The box that lets held items through. */
+export const LET_THROUGH = "let_through";
+export const LAUNCH_ACTIONS = { confirm: "launch_confirm", discard: "launch_discard" } as const;
 
 /**
  * The form of `/launch`.
- * @param initial Values to begin with, cut to what the fields take.
+ * @param fields The blocks of the chosen kind.
  * @param metadata Comes back with the submission; at most 3,000 characters.
  */
-export function launchModal(initial: Partial<Record<LaunchField, string>>, metadata: string): Record<string, unknown> {
-  return {
-    type: "modal",
-    callback_id: LAUNCH_MODAL,
-    title: plain("Launch a campaign", LIMITS.modalTitle),
-    submit: plain("Launch", LIMITS.modalTitle),
-    close: plain("Cancel", LIMITS.modalTitle),
-    private_metadata: metadata,
+export const launchModal = (
+  kinds: { value: string; text: string }[],
+  chosen: string,
+  fields: Block[],
+  metadata: string,
+): Record<string, unknown> => ({
+  type: "modal",
+  callback_id: LAUNCH_MODAL,
+  title: plain("Launch a campaign", LIMITS.modalTitle),
+  submit: plain("Preview", LIMITS.modalTitle),
+  close: plain("Cancel", LIMITS.modalTitle),
+  private_metadata: metadata,
+  blocks: [
+    ...(kinds.length > 1
+      ? [selectInput({ name: LAUNCH_KIND, label: "Kind of campaign", tells: true }, kinds, chosen)]
+      : []),
+    ...fields,
+  ],
+});
+
+/**
+ * What a launch would come to, upon the form: closing it goes back there.
+ * @param ask What the person is asked before held items begin; null: nobody is held.
+ */
+export const previewModal = (of: {
+  blocks: Block[];
+  ask: string | null;
+  mayLaunch: boolean;
+  metadata: string;
+  externalId?: string;
+}): Record<string, unknown> => ({
+  type: "modal",
+  callback_id: LAUNCH_PREVIEW,
+  title: plain("Preview", LIMITS.modalTitle),
+  ...(of.mayLaunch ? { submit: plain("Launch", LIMITS.modalTitle) } : {}),
+  close: plain("Back", LIMITS.modalTitle),
+  private_metadata: of.metadata,
+  ...(of.externalId ? { external_id: of.externalId } : {}),
+  blocks: [
+    ...of.blocks,
+    ...(of.ask === null
+      ? []
+      : [checkboxes({ name: LET_THROUGH, label: "Held people", optional: true }, [{ value: "yes", text: of.ask }])]),
+  ],
+});
+
+/** Shown while a long list is read. */
+export const readingModal = (externalId: string): Record<string, unknown> =>
+  previewModal({
     blocks: [
       section(
-        "Each prospect gets a personal video of four scenes. The form begins with a sample: change what you like.",
+        "Reading the list… This takes a few seconds. If it stays so for more than a minute, go back and send the form again: nothing has been started.",
       ),
-      ...LAUNCH_FIELD_NAMES.map((name) => input(name, initial[name])),
     ],
-  };
-}
+    ask: null,
+    mayLaunch: false,
+    metadata: "{}",
+    externalId,
+  });
 
-function input(name: LaunchField, initial: string | undefined): Block {
-  const field = LAUNCH_FIELDS[name];
-  return {
-    type: "input",
-    block_id: name,
-    optional: field.optional,
-    label: plain(field.label, LIMITS.inputLabel),
-    ...(field.hint ? { hint: plain(field.hint, LIMITS.inputHint) } : {}),
-    element: {
-      type: "plain_text_input",
-      action_id: name,
-      multiline: field.multiline,
-      max_length: field.max,
-      ...(initial ? { initial_value: initial.slice(0, field.max) } : {}),
-    },
-  };
-}
+/** The buttons under a preview in a message. */
+export const previewButtons = (draftId: string, held: number, ready: boolean): Block =>
+  actions(`launch:${draftId}`, [
+    ...(ready ? [{ actionId: LAUNCH_ACTIONS.confirm, text: "Launch", value: draftId, style: "primary" as const }] : []),
+    ...(held > 0
+      ? [{ actionId: `${LAUNCH_ACTIONS.confirm}_all`, text: "Launch, the held ones too", value: draftId }]
+      : []),
+    { actionId: LAUNCH_ACTIONS.discard, text: "Discard", value: draftId },
+  ]);

@@ -157,50 +157,6 @@ describe("/launch", () => {
     expect(await bot.query("select * from campaigns")).toEqual([]);
   });
 
-  test("bare -> the form, filled with the sample; submitted twice -> one campaign", async () => {
-    await manager().command("/launch", "", sales());
-    const form = manager().modal();
-    expect(form?.callbackId).toBe("launch_campaign");
-    const body = {
-      type: "view_submission",
-      team: { id: bot.slack.first.teamId },
-      user: { id: manager().id },
-      view: {
-        id: form?.id,
-        callback_id: "launch_campaign",
-        type: "modal",
-        private_metadata: form?.privateMetadata,
-        blocks: form?.blocks,
-        state: { values: sampleValues("Ana Prado, Prado Print, https://prado.example") },
-      },
-    };
-    const payload = `payload=${encodeURIComponent(JSON.stringify(body))}`;
-    await Promise.all([bot.signed(payload), bot.signed(payload)]);
-    expect(await bot.query("select name, total_items, origin from campaigns")).toEqual([
-      { name: "Autumn", total_items: 1, origin: { channel: sales(), user: manager().id } },
-    ]);
-  });
-
-  test("submitted as it stands -> the five of the sample", async () => {
-    await manager().command("/launch", "", sales());
-    const submitted = await manager().submitView(manager().modal()?.id ?? "");
-    expect(submitted.ok).toBe(true);
-    expect(manager().modal()).toBeUndefined();
-    expect(await runs()).toHaveLength(5);
-  });
-
-  test("a line that cannot be read -> the form stays, names the line, nothing written", async () => {
-    await manager().command("/launch", "", sales());
-    const id = manager().modal()?.id ?? "";
-    const submitted = await manager().submitView(id, {
-      prospects: "Ana Prado, Prado Print\nonly-a-name\nBen, Bau, ftp://bau.example",
-    });
-    expect(JSON.stringify(submitted)).toContain("Line 2:");
-    expect(JSON.stringify(submitted)).toContain("Line 3:");
-    expect(manager().modal()?.id).toBe(id);
-    expect(await bot.query("select * from campaigns")).toEqual([]);
-  });
-
   test("a rep who sends a manager's form -> refused, nothing written", async () => {
     const view = {
       id: "V1",

@@ -20,6 +20,8 @@ export const liveMessages = pgTable(
     /** The time of the read that was rendered last, less 15 s for transactions that were open then. */
     renderedAt: moment(),
     renderedHash: text(),
+    /** When it was last edited in Slack: the next edit keeps its distance. */
+    editedAt: moment(),
     leaseToken: uuid(),
     leaseUntil: moment(),
     createdAt: createdAt(),

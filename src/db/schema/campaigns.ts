@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { CampaignId, FocusGroupId, ProjectId, ProspectId, SlackUserId } from "../ids.ts";
+import type { CampaignId, EffectId, FocusGroupId, ProjectId, ProspectId, SlackUserId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import { type ContentSettings, projects } from "./projects.ts";
 import type { Origin, PipelineSnapshot } from "./runs.ts";
@@ -35,6 +35,10 @@ export const campaigns = pgTable(
     pipelineSlug: text(),
     /** That pipeline as it stood at the launch: what is added later goes the same way. */
     snapshot: jsonb().$type<PipelineSnapshot>(),
+    /** Where a share page leads: a calendar, a site. */
+    link: text(),
+    /** `trying` while only the first item runs and the others wait for a person's word, then `released`; null: all began at once. */
+    canary: text({ enum: ["trying", "released"] }),
     origin: jsonb().$type<Origin>(),
     /** Of content campaigns only, from here to `content`. */
     projectId: uuid()
@@ -121,10 +125,23 @@ export const prospects = pgTable(
     /** Unguessable key of the share page; null before it is published and after it is revoked. */
     shareToken: text().unique(),
     error: text(),
+    /** Why no run was begun for it: who it is was written to before. A manager lets it through. */
+    held: text(),
+    /** The reply in the campaign's thread that tells of its end; null until one does. */
+    replyId: uuid().$type<EffectId>(),
     startedAt: moment(),
     completedAt: moment(),
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
-  (t) => [index().on(t.workspaceId, t.campaignId, t.status), unique().on(t.campaignId, t.position)],
+  (t) => [
+    index().on(t.workspaceId, t.campaignId, t.status),
+    unique().on(t.campaignId, t.position),
+    index("prospects_email").on(t.workspaceId, sql`lower(email)`),
+    index("prospects_person").on(t.workspaceId, sql`lower(name)`, sql`lower(company)`),
+    index("prospects_untold")
+      .on(t.campaignId, t.completedAt)
+      .where(sql`status in ('complete', 'failed') and reply_id is null`),
+    index("prospects_reply").on(t.replyId).where(sql`reply_id is not null`),
+  ],
 );

@@ -5,6 +5,7 @@ import * as content from "./content.ts";
 import * as documents from "./documents.ts";
 import * as draftJobs from "./draft-jobs.ts";
 import * as effects from "./effects.ts";
+import * as outreach from "./outreach.ts";
 import * as people from "./people.ts";
 import * as projects from "./projects.ts";
 import * as registry from "./registry.ts";
@@ -31,4 +32,5 @@ export const schema = {
   ...transcripts,
   ...documents,
   ...draftJobs,
+  ...outreach,
 };

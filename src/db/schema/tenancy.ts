@@ -2,6 +2,16 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
 import type { SlackUserId, WorkspaceId } from "../ids.ts";
 
+/** Prices in micro-USD as somebody stated them: a character spoken, a picture, a clip, a page read. */
+export interface StatedPrices {
+  voiceCharacter?: number | null;
+  image?: number | null;
+  video?: number | null;
+  page?: number | null;
+  /** ISO date from which they hold. */
+  asOf: string;
+}
+
 /** A Slack team that uses Callboard. Written by the installation; deleted when its data's retention after an uninstall ends. */
 export const workspaces = pgTable("workspaces", {
   id: uuid().$type<WorkspaceId>().primaryKey(),
@@ -17,6 +27,10 @@ export const workspaces = pgTable("workspaces", {
   reorderBelow: bigint({ mode: "number" }).notNull().default(1_000_000),
   /** Calls of a provider at once, where the workspace's plan differs from the usual: `{"ElevenLabs": 15}`. */
   providerLimits: jsonb().$type<Record<string, number>>().notNull().default(sql`'{}'::jsonb`),
+  /** What the makers of media charge this workspace, and since when; the deployment's own prices where it says nothing. */
+  mediaPrices: jsonb().$type<StatedPrices>(),
+  /** A campaign of more items than this tries its first one alone; null: never. */
+  canaryAbove: integer().default(20),
   /** Secret of the signed webhooks, encrypted; the former one stays valid until it is rotated out. */
   webhookSecret: text(),
   formerWebhookSecret: text(),

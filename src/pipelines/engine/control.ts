@@ -9,6 +9,7 @@ import {
   wakeCampaignRuns,
 } from "../../db/queries/engine/control-campaign.ts";
 import { lockCampaign } from "../../db/queries/engine/insert-runs.ts";
+import { retryFailedRuns } from "../../db/queries/engine/retry-failed.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { closeIfFinished } from "./close.ts";
 import { type EngineDeps, pipelineOf } from "./deps.ts";
@@ -28,6 +29,8 @@ export interface Control extends Ceilings {
   /** Ends all open runs; answers how many. */
   cancel(workspace: WorkspaceId, campaign: CampaignId): Promise<number>;
   cancelRun(workspace: WorkspaceId, run: RunId): Promise<void>;
+  /** Takes up every failed run where it failed; answers how many. @param by A Slack user's id, or "operator". */
+  retryFailed(workspace: WorkspaceId, campaign: CampaignId, by: string): Promise<number>;
 }
 
 export function createControl(deps: EngineDeps): Control {
@@ -106,6 +109,23 @@ export function createControl(deps: EngineDeps): Control {
       if (!row) return refuse(workspace, campaign, "cancel");
       await shown(workspace, campaign);
       return row.ended;
+    },
+    async retryFailed(workspace, campaign, by) {
+      const found = (await campaignStatus(db, workspace, campaign)).rows[0];
+      if (!found) throw new UserError("There is no such campaign.");
+      const [, retried] = await locked(workspace, campaign, () => [
+        retryFailedRuns(db, workspace, campaign, by),
+        ...found.pipelines.flatMap(
+          (slug) => pipelineOf(deps, slug)?.subject?.campaignRetried?.(workspace, campaign)(db) ?? [],
+        ),
+      ]);
+      const count = rowsOf(retried).length;
+      if (count === 0)
+        throw found.status === "cancelled"
+          ? new UserError("The campaign is cancelled.", "Launch a new one to go on.")
+          : new UserError("Nothing in it failed.");
+      await shown(workspace, campaign);
+      return count;
     },
     async cancelRun(workspace, run) {
       const campaign = await cancelByHand(deps, workspace, run);

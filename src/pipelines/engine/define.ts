@@ -189,6 +189,8 @@ export interface SubjectTracker {
   ): Writes;
   /** All its open runs were cancelled at once; commits with the cancelling. Must leave ended subjects alone, also when nothing was cancelled. */
   campaignCancelled?(workspaceId: WorkspaceId, campaignId: CampaignId): Writes;
+  /** Its failed runs were taken up again at once; commits with that. Must leave those alone whose runs were not. */
+  campaignRetried?(workspaceId: WorkspaceId, campaignId: CampaignId): Writes;
 }
 
 /** An ordered list of steps that every run of it goes through. */

@@ -53,8 +53,10 @@ export const NewProspect = z.object({
       .refine(isWebsite, "The website must be a public http(s) address."),
   ),
   email: optional(z.email("The e-mail address is malformed.").max(320)),
+  /** Why no run begins for them until a manager lets them through. */
+  held: z.string().max(500).nullish(),
 });
-export type NewProspect = z.output<typeof NewProspect>;
+export type NewProspect = Omit<z.output<typeof NewProspect>, "held"> & { held?: string | null | undefined };
 
 /** What a campaign of prospect videos is made from. */
 export const NewCampaign = z.object({
@@ -67,6 +69,17 @@ export const NewCampaign = z.object({
     .string()
     .trim()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, "The voice must be an ElevenLabs voice id."),
+  link: optional(
+    z
+      .string()
+      .trim()
+      .max(2_000, "The link is too long.")
+      .refine(isWebsite, "The link must be a public http(s) address."),
+  ),
+  /** Ceiling in micro-USD; null: none. */
+  budget: z.int("The budget must be an amount in US dollars.").positive("The budget must be more than 0.").nullish(),
+  /** Whether the first item runs alone and the others wait for a person's word. */
+  canary: z.boolean().default(false),
   prospects: z
     .array(NewProspect)
     .min(1, "A campaign needs at least one prospect.")

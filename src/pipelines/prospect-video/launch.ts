@@ -70,21 +70,31 @@ async function make(
   request: CampaignRequest,
   status: "draft" | "running",
 ): Promise<CampaignMade> {
-  const { prospects, ...campaign } = checkCampaign(request);
+  const { prospects, canary, budget, ...campaign } = checkCampaign(request);
   const { requestKey, createdBy, origin } = request;
+  const begun = prospects.filter((prospect) => !prospect.held);
+  if (begun.length === 0)
+    throw new UserError("Nobody on the list may be written to.", "Let the held people through, or add others.");
   const before = await madeBefore(db, workspaceId, requestKey);
   if (before) return before;
   const chosen = await chosenFor(db, workspaceId, request.pipeline);
   const id = newId<CampaignId>();
-  const rows = prospects.map((prospect, position) => ({ ...prospect, id: newId<ProspectId>(), position }));
-  const total = rows.length;
+  const rows = prospects.map((prospect, position) => ({
+    ...prospect,
+    held: prospect.held ?? null,
+    id: newId<ProspectId>(),
+    position,
+  }));
+  const total = begun.length;
+  const tries = canary && total > 1;
+  const first = rows.filter((row) => row.held === null).slice(0, tries ? 1 : undefined);
   const { pipeline } = request;
   const snapshot = status === "running" ? chosen.snapshot : undefined;
   const row = { ...campaign, id, requestKey, createdBy, origin, totalItems: total, pipelineSlug: pipeline, snapshot };
   const statements: Statement[] = [
-    insertCampaign(db, workspaceId, row, status),
+    insertCampaign(db, workspaceId, { ...row, budget: budget ?? null, canary: tries ? "trying" : null }, status),
     insertProspects(db, workspaceId, id, rows),
-    ...(status === "running" ? launchStatements(db, workspaceId, id, chosen, rows, origin) : []),
+    ...(status === "running" ? launchStatements(db, workspaceId, id, chosen, first, origin) : []),
   ];
   try {
     await runBatch(db, statements);
@@ -126,11 +136,13 @@ export async function launchDraft(
   ]);
   if (!campaign) throw new UserError("There is no such campaign.", "It may have been removed; start a new one.");
   if (campaign.status !== "draft") throw alreadyLaunched();
-  if (ids.length === 0) throw new UserError("The campaign has no prospects.", "Add at least one, then launch it.");
+  const [first] = ids;
+  if (!first) throw new UserError("The campaign has no prospects.", "Add at least one, then launch it.");
   const chosen = await chosenFor(db, workspaceId, campaign.pipelineSlug ?? undefined);
+  const begun = campaign.canary === "trying" ? [first] : ids;
   const [launched] = await runBatch(db, [
     markLaunched(db, workspaceId, campaignId, chosen.snapshot, origin),
-    ...launchStatements(db, workspaceId, campaignId, chosen, ids, origin ?? campaign.origin ?? undefined),
+    ...launchStatements(db, workspaceId, campaignId, chosen, begun, origin ?? campaign.origin ?? undefined),
   ]);
   if (!Array.isArray(launched) || launched.length === 0) throw alreadyLaunched();
   return { campaignId, total: ids.length };
@@ -147,17 +159,28 @@ function launchStatements(
   prospects: { id: ProspectId }[],
   origin: Origin | undefined,
 ): Statement[] {
-  const runs = prospects.map(({ id }) => ({
-    id: newId<RunId>(),
-    requestKey: `prospect:${id}`,
-    subjectId: id,
-    input: { prospectId: id },
-  }));
   const card = origin
     ? [
         insertCardEffect(db, workspaceId, campaignId, origin),
         insertCampaignCard(db, workspaceId, campaignId, origin.channel),
       ]
     : [];
-  return [...runStatements(db, workspaceId, { ...chosen, campaignId, runs }), ...card];
+  return [...beginProspects(db, workspaceId, campaignId, chosen, prospects), ...card];
+}
+
+/** A run for each of these prospects; one that has a run already gets none. */
+export function beginProspects(
+  db: Db,
+  workspaceId: WorkspaceId,
+  campaignId: CampaignId,
+  chosen: Pick<Chosen, "pipeline"> & Partial<Chosen>,
+  prospects: { id: ProspectId }[],
+): Statement[] {
+  const runs = prospects.map(({ id }) => ({
+    id: newId<RunId>(),
+    requestKey: `prospect:${id}`,
+    subjectId: id,
+    input: { prospectId: id },
+  }));
+  return runStatements(db, workspaceId, { ...chosen, campaignId, runs });
 }

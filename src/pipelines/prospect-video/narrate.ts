@@ -23,11 +23,11 @@ export const narrate = defineStep<ScriptInput>({
   gives: ["voices", "narration"],
   async run(context) {
     const { workspaceId, input, files } = context;
-    const { prospect, campaign } = await loadProspect(context, input.prospectId);
+    const { prospect, campaign, prices } = await loadProspect(context, input.prospectId);
     const { scenes } = input.script;
     const voices = await each(scenes, AT_ONCE, async (scene) => ({
       sceneNumber: scene.sceneNumber,
-      ...(await speak(context, scene, campaign.voiceId)),
+      ...(await speak(context, scene, campaign.voiceId, prices.voice(scene.narration.length))),
     }));
     const parts = await each(voices, AT_ONCE, (voice) => readStored(files, voice.file));
     const key = fileKey(context, "narrate", "narration.mp3");
@@ -40,10 +40,14 @@ export const narrate = defineStep<ScriptInput>({
   },
 });
 
-async function speak(context: StepContext<ScriptInput>, scene: Scene, voiceId: string): Promise<StoredFile> {
+async function speak(
+  context: StepContext<ScriptInput>,
+  scene: Scene,
+  voiceId: string,
+  cost: number | null,
+): Promise<StoredFile> {
   const { ledger, voice, files } = context;
   const key = fileKey(context, "narrate", `${scene.sceneNumber}.mp3`);
-  const cost = voice.cost(scene.narration.length);
   const result = await ledger.once({
     purpose: "voice",
     item: scene.sceneNumber,

@@ -12,7 +12,12 @@ const Order = z.object({ jobId: z.string() });
  * Orders a scene's clip from its picture and gives the provider's id of the job. The ledger's row is the generation job:
  * its `externalId` is the job, its file comes when the clip is here.
  */
-export async function orderVideo(context: StepContext<unknown>, film: Film, scene: Scene): Promise<string> {
+export async function orderVideo(
+  context: StepContext<unknown>,
+  film: Film,
+  scene: Scene,
+  cost: number | null,
+): Promise<string> {
   const { ledger, visuals, files, publicUrl, workspaceId, run } = context;
   const { image } = film;
   if (!image) throw new FatalStepError(`Scene ${scene.sceneNumber} has no picture to film.`);
@@ -21,7 +26,7 @@ export async function orderVideo(context: StepContext<unknown>, film: Film, scen
     item: scene.sceneNumber,
     kind: "paid",
     provider: "MiniMax",
-    worstCost: visuals.videoCost,
+    worstCost: cost,
     withinMs: WITHIN_MS,
     async send({ signal }) {
       const bytes = await readStored(files, image.file);
@@ -32,7 +37,7 @@ export async function orderVideo(context: StepContext<unknown>, film: Film, scen
         callbackUrl: `${publicUrl}/hooks/minimax/${workspaceId}.${run.id}.renderScenes.${run.visit}`,
         signal,
       });
-      return { result: { jobId }, externalId: jobId, cost: visuals.videoCost };
+      return { result: { jobId }, externalId: jobId, cost };
     },
   });
   return Order.parse(result).jobId;

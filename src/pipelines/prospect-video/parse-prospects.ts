@@ -1,46 +1,94 @@
-import { isWebsite, NewProspect } from "./campaign-input.ts";
+import { isWebsite, MAX_PROSPECTS, NewProspect } from "./campaign-input.ts";
+import { type CsvRecord, csvRecords, type LineError } from "./csv-records.ts";
+import { type Column, columnsOf, missingColumns } from "./prospect-columns.ts";
 
+/** A list of prospects as it was read; the first line is 1, empty lines are counted. */
 export interface ParsedProspects {
   prospects: NewProspect[];
-  /** `line` counts from 1, empty lines included. */
-  errors: { line: number; reason: string }[];
+  errors: LineError[];
+  /** Lines that name somebody again, and where they stood first. */
+  duplicates: { line: number; of: number }[];
 }
 
 /**
- * Reads prospects pasted as lines of `Name, Company, https://site, Title, email`. Name and company come first;
- * the others are known by their look, may be left out, and may be quoted with `"` where they hold a comma.
+ * Reads prospects pasted as lines or as CSV, or from a file. With a header its columns are known by name; without one a line is
+ * `Name, Company, https://site, Title, email`: name and company come first, the others are known by their look and may be
+ * left out.
  */
-export function parseProspectLines(text: string): ParsedProspects {
-  const prospects: NewProspect[] = [];
-  const errors: ParsedProspects["errors"] = [];
-  const seen = new Map<string, number>();
-  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    if (raw.trim() === "") continue;
-    const line = index + 1;
-    const parsed = parseLine(raw);
-    if ("reason" in parsed) {
-      errors.push({ line, reason: parsed.reason });
-      continue;
-    }
-    const twin = identities(parsed).flatMap((identity) => seen.get(identity) ?? [])[0];
-    if (twin !== undefined) {
-      errors.push({ line, reason: `It is the same prospect as line ${twin}.` });
-      continue;
-    }
-    for (const identity of identities(parsed)) seen.set(identity, line);
-    prospects.push(parsed);
+export function parseProspects(text: string): ParsedProspects {
+  const { records, errors } = csvRecords(text);
+  const [first] = records;
+  const header = first ? columnsOf(first.fields) : null;
+  if (first && header && missingColumns(header)) {
+    return { prospects: [], errors: [{ line: first.line, reason: missingColumns(header) ?? "" }], duplicates: [] };
   }
-  return { prospects, errors };
+  const list: ParsedProspects = { prospects: [], errors, duplicates: [] };
+  const seen = new Seen();
+  for (const record of header ? records.slice(1) : records) {
+    const parsed = header ? byColumns(record, header) : byLook(record);
+    if ("reason" in parsed) {
+      list.errors.push({ line: record.line, reason: parsed.reason });
+      continue;
+    }
+    const of = seen.before(parsed, record.line);
+    if (of === undefined) list.prospects.push(parsed);
+    else list.duplicates.push({ line: record.line, of });
+  }
+  if (list.prospects.length > MAX_PROSPECTS) {
+    const most = MAX_PROSPECTS.toLocaleString("en-US");
+    list.errors.push({ line: 1, reason: `The list has more than ${most} prospects; launch it in parts.` });
+  }
+  list.errors.sort((a, b) => a.line - b.line);
+  return list;
 }
 
-function identities(prospect: NewProspect): string[] {
-  const who = `${prospect.name}\n${prospect.company}`.toLowerCase();
-  return prospect.email ? [who, prospect.email.toLowerCase()] : [who];
+/**
+ * Who stood on a line before: the same e-mail address, the same name at the same company, or the same website unless both
+ * have e-mail addresses of their own.
+ */
+class Seen {
+  readonly #lines = new Map<string, { line: number; email: string | null }>();
+
+  before(prospect: NewProspect, line: number): number | undefined {
+    const email = prospect.email?.toLowerCase() ?? null;
+    const person = `person\n${prospect.name}\n${prospect.company}`.toLowerCase();
+    const site = prospect.url ? `site\n${siteOf(prospect.url)}` : null;
+    const twin =
+      (email === null ? undefined : this.#lines.get(`email\n${email}`)) ??
+      this.#lines.get(person) ??
+      this.#sameSite(site, email);
+    if (twin) return twin.line;
+    for (const key of [email === null ? null : `email\n${email}`, person, site])
+      if (key !== null && !this.#lines.has(key)) this.#lines.set(key, { line, email });
+    return undefined;
+  }
+
+  #sameSite(site: string | null, email: string | null) {
+    const twin = site === null ? undefined : this.#lines.get(site);
+    return twin && (twin.email === null || email === null) ? twin : undefined;
+  }
 }
 
-function parseLine(raw: string): NewProspect | { reason: string } {
-  const fields = splitFields(raw);
-  if (!fields) return { reason: "A quotation mark is not closed." };
+/** An address without what does not tell two pages apart. */
+const siteOf = (address: string): string => {
+  const { host, pathname, search } = new URL(address);
+  return `${host.replace(/^www\./, "")}${pathname.replace(/\/+$/, "")}${search}`.toLowerCase();
+};
+
+type Parsed = NewProspect | { reason: string };
+
+function byColumns({ fields }: CsvRecord, columns: (Column | null)[]): Parsed {
+  const found: Partial<Record<Column, string>> = {};
+  for (const [index, column] of columns.entries()) {
+    const field = fields[index]?.trim() ?? "";
+    if (column && field !== "") found[column] ??= field;
+  }
+  const { firstName, lastName, ...rest } = found;
+  const name = rest.name ?? [firstName, lastName].filter(Boolean).join(" ");
+  return checked({ ...rest, name, company: rest.company ?? "", ...(rest.url ? { url: withScheme(rest.url) } : {}) });
+}
+
+function byLook({ fields }: CsvRecord): Parsed {
   const [name = "", company = "", ...rest] = fields;
   const found: { url?: string; email?: string; title?: string } = {};
   for (const [index, field] of rest.entries()) {
@@ -49,11 +97,17 @@ function parseLine(raw: string): NewProspect | { reason: string } {
     if (found[kind] !== undefined) {
       return { reason: `"${shortened(found[kind])}" and "${shortened(field)}" both look like the ${WORDS[kind]}.` };
     }
-    found[kind] = kind === "url" && !/^[a-z]+:/i.test(field) ? `https://${field}` : field;
+    found[kind] = kind === "url" ? withScheme(field) : field;
   }
-  const checked = NewProspect.safeParse({ name, company, ...found });
-  return checked.success ? checked.data : { reason: checked.error.issues[0]?.message ?? "It cannot be read." };
+  return checked({ name, company, ...found });
 }
+
+function checked(fields: object): Parsed {
+  const parsed = NewProspect.safeParse(fields);
+  return parsed.success ? parsed.data : { reason: parsed.error.issues[0]?.message ?? "It cannot be read." };
+}
+
+const withScheme = (address: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`);
 
 const WORDS = { url: "website", email: "e-mail address", title: "title" } as const;
 
@@ -64,25 +118,3 @@ function kindOf(field: string, mayBeBareHost: boolean): keyof typeof WORDS {
 }
 
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
-
-/** The fields of a comma-separated line, trimmed; null where a quotation mark stays open. Tabs separate too. */
-function splitFields(line: string): string[] | null {
-  const fields: string[] = [];
-  let field = "";
-  let quoted = false;
-  for (let at = 0; at < line.length; at++) {
-    const char = line.charAt(at);
-    if (quoted && char === '"' && line.charAt(at + 1) === '"') {
-      field += '"';
-      at++;
-    } else if (char === '"' && (quoted || field.trim() === "")) {
-      quoted = !quoted;
-    } else if (!quoted && (char === "," || char === "\t")) {
-      fields.push(field.trim());
-      field = "";
-    } else {
-      field += char;
-    }
-  }
-  return quoted ? null : [...fields, field.trim()];
-}

@@ -3,7 +3,7 @@ import { publishProspect } from "../../db/queries/campaigns/publish-prospect.ts"
 import { type ArtifactRow, saveArtifacts } from "../../db/queries/campaigns/save-artifacts.ts";
 import { defineStep, done } from "../engine/define.ts";
 import type { Film } from "./film.ts";
-import type { ProspectInput } from "./load-prospect.ts";
+import { loadProspect, type ProspectInput } from "./load-prospect.ts";
 import type { StoredFile } from "./stored-files.ts";
 
 interface PublishInput extends ProspectInput {
@@ -19,8 +19,10 @@ export const publish = defineStep<PublishInput>({
   needs: ["prospectId", "voices", "narration", "films"],
   gives: ["files"],
   ends: true,
-  async run({ workspaceId, run, input, publicUrl }) {
+  async run(context) {
+    const { workspaceId, run, input, publicUrl } = context;
     const { prospectId, voices, narration, films } = input;
+    await loadProspect(context, prospectId);
     const rows = [
       ...voices.map((voice) => artifact(`Scene ${voice.sceneNumber}, voice`, voice)),
       artifact("Narration", narration),

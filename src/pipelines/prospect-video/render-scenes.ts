@@ -8,6 +8,7 @@ import { defineStep, fail, next, type Outcome, type StepContext, waitUntil } fro
 import { drawImage } from "./draw-image.ts";
 import { each } from "./each.ts";
 import { Film, MAX_JOB_FAILURES, nextLookMs } from "./film.ts";
+import { loadProspect } from "./load-prospect.ts";
 import { lookAtJob } from "./look-at-job.ts";
 import type { ScriptInput } from "./narrate.ts";
 import { orderVideo } from "./order-video.ts";
@@ -31,15 +32,18 @@ export const renderScenes = defineStep<FilmsInput>({
   gives: ["films"],
   async run(context) {
     const { input } = context;
+    const { prices } = await loadProspect(context, input.prospectId);
     const scenes = input.script.scenes;
     const films = input.films
       ? z.array(Film).parse(input.films)
       : scenes.map(({ sceneNumber }) => Film.parse({ sceneNumber }));
     await each(films, AT_ONCE, async (film) => {
-      film.image ??= await drawImage(context, sceneOf(scenes, film));
+      film.image ??= await drawImage(context, sceneOf(scenes, film), prices.image);
     });
     const changes: ((db: StepContext["db"]) => Statement)[] = [];
-    const reasons = await each(films, AT_ONCE, (film) => advance(context, film, sceneOf(scenes, film), changes));
+    const reasons = await each(films, AT_ONCE, (film) =>
+      advance(context, film, { scene: sceneOf(scenes, film), price: prices.clip }, changes),
+    );
     return conclude(
       context,
       films,
@@ -55,16 +59,22 @@ function sceneOf(scenes: Scene[], film: Film): Scene {
   return scene;
 }
 
+/** A scene to be filmed, and what a clip costs. */
+interface Wanted {
+  scene: Scene;
+  price: number | null;
+}
+
 /** Takes one clip a step further. Answers why the run cannot succeed, or null. */
 async function advance(
   context: StepContext<FilmsInput>,
   film: Film,
-  scene: Scene,
+  wanted: Wanted,
   changes: ((db: StepContext["db"]) => Statement)[],
 ): Promise<string | null> {
   const { workspaceId, run } = context;
   if (film.video) return null;
-  if (!film.jobId) return order(context, film, scene);
+  if (!film.jobId) return order(context, film, wanted);
   const jobId = film.jobId;
   const look = await lookAtJob(context, film, jobId);
   switch (look.state) {
@@ -78,7 +88,7 @@ async function advance(
       // The ledger knows of it already: that failure ended the run, which a person has begun again since.
       if ((await findJobByExternalId(context.db, workspaceId, jobId))[0]?.status === "failed") {
         film.failures = 0;
-        return order(context, film, scene);
+        return order(context, film, wanted);
       }
       film.jobId = undefined;
       film.failures += 1;
@@ -87,8 +97,8 @@ async function advance(
   }
 }
 
-async function order(context: StepContext<FilmsInput>, film: Film, scene: Scene): Promise<null> {
-  film.jobId = await orderVideo(context, film, scene);
+async function order(context: StepContext<FilmsInput>, film: Film, { scene, price }: Wanted): Promise<null> {
+  film.jobId = await orderVideo(context, film, scene, price);
   film.orderedAt = context.now.toISOString();
   film.misses = 0;
   return null;

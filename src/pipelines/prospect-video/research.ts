@@ -19,32 +19,38 @@ export const research = defineStep<ProspectInput>({
   gives: ["research"],
   async run(context) {
     const { workspaceId, input, now } = context;
-    const { prospect } = await loadProspect(context, input.prospectId);
-    const found = prospect.url ? digestPage(await readPage(context, prospect.url), now) : digestEntry(prospect, now);
+    const { prospect, prices } = await loadProspect(context, input.prospectId);
+    const found = prospect.url
+      ? digestPage(await readPage(context, prospect.url, prices.page), now)
+      : digestEntry(prospect, now);
     const output = { research: { url: found.url, title: found.title, facts: found.facts.length } };
     return next(output, (db) => [saveResearch(db, workspaceId, prospect.id, found)]);
   },
 });
 
 /** The page is stored before the ledger is settled: a Worker lost in between finds it, and it is not paid for again. */
-async function readPage(context: StepContext<ProspectInput>, url: string): Promise<z.infer<typeof Page>> {
+async function readPage(
+  context: StepContext<ProspectInput>,
+  url: string,
+  cost: number | null,
+): Promise<z.infer<typeof Page>> {
   const { ledger, scraper, files } = context;
   const key = fileKey(context, "research", "page.json");
   const result = await ledger.once({
     purpose: "research",
     kind: "paid",
     provider: "rtrvr.ai",
-    worstCost: scraper.worstCost,
+    worstCost: cost,
     withinMs: WITHIN_MS,
     async send({ signal }) {
       const page = await scraper.read(url, signal);
       const kept = { url: page.url, title: page.title, text: page.text.slice(0, MOST_TEXT) };
       await store(files, key, new TextEncoder().encode(JSON.stringify(kept)), "application/json");
-      return { result: { file: key }, cost: scraper.worstCost };
+      return { result: { file: key }, cost };
     },
     async lookup() {
       // A page read twice costs a credit and changes nothing, so one that is not here may be read again.
-      return (await files.head(key)) ? { result: { file: key }, cost: scraper.worstCost } : "absent";
+      return (await files.head(key)) ? { result: { file: key }, cost } : "absent";
     },
   });
   const file = z.object({ file: z.string() }).parse(result).file;

@@ -4,7 +4,7 @@ import type { NewCampaign } from "./campaign-input.ts";
 export const DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM";
 
 /** A believable campaign of five prospects, to try the product with. The websites are of the reserved `.example`. */
-export function sampleCampaign(): NewCampaign {
+export function sampleCampaign(): Omit<NewCampaign, "canary" | "budget"> {
   return {
     name: "Autumn outreach: operations leads",
     brief:
@@ -17,6 +17,7 @@ export function sampleCampaign(): NewCampaign {
       "Larkfield checks incoming orders against contracts, prices and stock before anyone has to look at them. " +
       "Customers are wholesalers and manufacturers of 50 to 500 people. Set-up takes two weeks.",
     voiceId: DEFAULT_VOICE_ID,
+    link: null,
     prospects: [
       {
         name: "Priya Raman",

@@ -2,6 +2,7 @@ import type { ProspectId } from "../../db/ids.ts";
 import type { ProspectStatus } from "../../db/queries/campaigns/list-prospects.ts";
 import { failOpenProspects, markProspectEnded } from "../../db/queries/campaigns/mark-prospect-ended.ts";
 import { markProspectEntered } from "../../db/queries/campaigns/mark-prospect-entered.ts";
+import { requeueProspects } from "../../db/queries/campaigns/requeue-prospects.ts";
 import type { SubjectTracker } from "../engine/define.ts";
 
 /** Mirrors a run onto its prospect. There is no status word for cancelled: such a prospect failed, and says why. */
@@ -21,6 +22,7 @@ export const prospectTracker: SubjectTracker = {
           : { status: "failed", error: problem?.message ?? (state === "cancelled" ? "Cancelled." : "It failed.") },
       ),
     ],
+  campaignRetried: (workspaceId, campaignId) => (db) => [requeueProspects(db, workspaceId, campaignId)],
   campaignCancelled: (workspaceId, campaignId) => (db) => [
     failOpenProspects(db, workspaceId, campaignId, "Cancelled."),
   ],

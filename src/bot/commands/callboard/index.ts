@@ -1,14 +1,17 @@
 import type { Registration } from "../../app.ts";
 import { helpCard } from "../../blocks/help.ts";
 import { requestOf, SlashCommand } from "../../requests.ts";
+import { canary } from "./canary.ts";
 import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
+import { prices } from "./prices.ts";
 import { run } from "./run.ts";
 import { settings } from "./settings.ts";
+import { suppress } from "./suppress.ts";
 import type { Word } from "./word.ts";
 
 /** What may follow `/callboard`, by its first word. */
-const WORDS = new Map<string, Word>(Object.entries({ health, ledger, run, settings }));
+const WORDS = new Map<string, Word>(Object.entries({ canary, health, ledger, prices, run, settings, suppress }));
 
 /** `/callboard WORD …`: how the work stands and what can be done about it; `help` for anything not understood. */
 export function registerCallboard(registration: Registration): void {

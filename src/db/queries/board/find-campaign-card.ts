@@ -12,11 +12,18 @@ export const findCampaignCard = (db: Db, workspaceId: WorkspaceId, id: CampaignI
         select jsonb_object_agg(status, n)
           from (select status, count(*)::int as n
                   from prospects
-                 where workspace_id = ${workspaceId} and campaign_id = ${id}
+                 where workspace_id = ${workspaceId} and campaign_id = ${id} and held is null
                  group by status) as by_status), '{}'::jsonb)`,
       cancelled: sql<number>`(
         select count(*)::int from runs
          where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'cancelled')`,
+      held: sql<number>`(
+        select count(*)::int from prospects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and held is not null)`,
+      waiting: sql<number>`case when ${campaigns.canary} = 'trying' then (
+        select count(*)::int from prospects p
+         where p.workspace_id = ${workspaceId} and p.campaign_id = ${id} and p.held is null
+           and not exists (select from runs r where r.workspace_id = p.workspace_id and r.subject_id = p.id)) else 0 end`,
       unpriced: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id}

@@ -15,6 +15,10 @@ export interface CampaignRow {
   companyInfo: string;
   voiceId: string;
   totalItems: number;
+  link?: string | null | undefined;
+  /** Micro-USD; null: no ceiling. */
+  budget?: number | null | undefined;
+  canary?: "trying" | null | undefined;
   createdBy?: SlackUserId | undefined;
   origin?: Origin | undefined;
   /** Slug of the pipeline that was chosen; its kind's own unless given. */

@@ -12,13 +12,14 @@ export interface ProspectRow {
   title: string | null;
   url: string | null;
   email: string | null;
+  held?: string | null | undefined;
 }
 
 /** Inserts any number of prospects with one parameter: 10,000 rows of parameters would pass PostgreSQL's 65,535. */
 export const insertProspects = (db: Db, workspaceId: WorkspaceId, campaignId: CampaignId, rows: ProspectRow[]) =>
   db.execute(sql`
-    insert into ${prospects} (id, workspace_id, campaign_id, position, name, company, title, url, email)
-    select p.id, ${workspaceId}::uuid, ${campaignId}::uuid, p.position, p.name, p.company, p.title, p.url, p.email
+    insert into ${prospects} (id, workspace_id, campaign_id, position, name, company, title, url, email, held)
+    select p.id, ${workspaceId}::uuid, ${campaignId}::uuid, p.position, p.name, p.company, p.title, p.url, p.email, p.held
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as p(id uuid, position integer, name text, company text, title text, url text, email text)
+        as p(id uuid, position integer, name text, company text, title text, url text, email text, held text)
   `);

@@ -4,7 +4,8 @@ import type { CampaignId, EffectId, WorkspaceId } from "../../ids.ts";
 
 /**
  * Closes a campaign that has no open run left, and makes its final report due. Second statement of a batch whose first is
- * `lockCampaign`. `failed` only when every item failed. Answers the campaign when this call closed it.
+ * `lockCampaign`. `failed` only when every item failed;
+ * one whose first item was tried alone stays open until a person decides about the others. Answers the campaign when this call closed it.
  */
 export const closeCampaign = (db: Db, workspace: WorkspaceId, campaign: CampaignId, effectId: EffectId) =>
   db.execute<{ id: CampaignId }>(sql`
@@ -16,6 +17,7 @@ export const closeCampaign = (db: Db, workspace: WorkspaceId, campaign: Campaign
        where c.workspace_id = ${workspace}
          and c.id = ${campaign}
          and c.status in ('running', 'paused')
+         and c.canary is distinct from 'trying'
          and exists (select from runs r where r.campaign_id = c.id)
          and not exists (select from runs r where r.campaign_id = c.id and r.state in ('queued', 'running', 'waiting'))
       returning c.id, c.workspace_id, c.endings, c.origin
@@ -37,6 +39,7 @@ export const finishedCampaigns = (db: Db, workspace: WorkspaceId, limit: number)
       from campaigns c
      where c.workspace_id = ${workspace}
        and c.status in ('running', 'paused')
+       and c.canary is distinct from 'trying'
        and exists (select from runs r where r.campaign_id = c.id)
        and not exists (select from runs r where r.campaign_id = c.id and r.state in ('queued', 'running', 'waiting'))
      limit ${limit}`);
