@@ -1106,7 +1106,8 @@ CREATE TABLE public.workspaces (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     provider_limits jsonb DEFAULT '{}'::jsonb NOT NULL,
     media_prices jsonb,
-    canary_above integer DEFAULT 20
+    canary_above integer DEFAULT 20,
+    edits_paced_to timestamp with time zone
 );
 
 ALTER TABLE ONLY public.agent_versions

@@ -51,7 +51,7 @@ export function createPosts(calls: SlackCalls, options: SlackOptions): Pick<Slac
     },
 
     async update({ workspaceId, channel, ts, card, signal }) {
-      await as(workspaceId, "chat.update", { channel, ts, ...body(card) }, { signal });
+      await as(workspaceId, "chat.update", { channel, ts, ...body(card) }, { signal, changes: true });
     },
 
     async find({ workspaceId, target, key, since, signal }) {

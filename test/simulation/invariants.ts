@@ -85,6 +85,7 @@ export function checkEnd(postgres: Postgres, records: Records, slack: Slack): vo
     (r) => `row of ${r.id} says ${r.status} (${r.endings} endings), its run ${r.state} (${r.want})`,
   );
   checkLedger(look, fault, records);
+  checkModel(look, fault, records);
   checkPosts(look, fault, slack);
   checkCampaign(look, fault, slack);
   checkAnswers(look, fault, records);
@@ -97,7 +98,9 @@ type Fault = (what: string) => void;
 const nameOfEffect = (row: Row) => (row.ordinal === "1" ? String(row.key) : `${row.key}#${row.ordinal}`);
 
 function checkLedger(look: Look, fault: Fault, records: Records): void {
-  const paid = look("select key, ordinal, state from effects where kind = 'paid' order by key, ordinal");
+  const paid = look(
+    "select key, ordinal, state from effects where kind = 'paid' and key not like '%/model/%' order by key, ordinal",
+  );
   const states = new Map(paid.map((row) => [nameOfEffect(row), row.state]));
   const ordered = new Set(records.orders.map((order) => order.name));
   for (const name of ordered) {
@@ -115,12 +118,35 @@ function checkLedger(look: Look, fault: Fault, records: Records): void {
     }
   }
   for (const row of look(`
-    select c.spent, c.reserved, coalesce(sum(e.cost) filter (where e.state in ('done', 'unknown')), 0) as cost
+    select c.spent, c.reserved, coalesce(sum(e.cost) filter (where e.state <> 'reserved'), 0) as cost
       from campaigns c left join effects e on e.campaign_id = c.id and e.kind = 'paid'
-     where c.budget is not null group by c.id having c.reserved <> 0 or c.spent <> coalesce(sum(e.cost) filter (where e.state in ('done', 'unknown')), 0)`))
+     where c.budget is not null group by c.id having c.reserved <> 0 or c.spent <> coalesce(sum(e.cost) filter (where e.state <> 'reserved'), 0)`))
     fault(`money: spent ${row.spent}, reserved ${row.reserved}, the ledger says ${row.cost}`);
   for (const row of look("select spent, budget from campaigns where spent > budget"))
     fault(`overspent: ${row.spent} of ${row.budget}`);
+}
+
+/** Every answer that was paid for has its row, one answer a question is kept, and it is what the step went on with. */
+function checkModel(look: Look, fault: Fault, records: Records): void {
+  const rows = look(`
+    select run_id || '/' || split_part(key, '/', 3) || '/gather/' || item as asked, state, result -> 'value' ->> 'text' as text,
+           state in ('done', 'unknown') or cost is distinct from 0 as charged
+      from effects where key like '%/model/%' order by ordinal`);
+  for (const row of rows)
+    if (row.state === "due" || row.state === "reserved") fault(`never settled: ${row.asked} is ${row.state}`);
+  for (const [asked, answers] of records.answers) {
+    const of = rows.filter((row) => row.asked === asked);
+    const charged = of.filter((row) => row.charged === "t").length;
+    if (answers.length > charged) fault(`the model answered ${asked} ${answers.length} times for ${charged} rows`);
+    const kept = of.filter((row) => row.state === "done");
+    if (kept.length > 1) fault(`answers kept of ${asked}: ${kept.map((row) => row.text).join(", ")}`);
+    for (const { text } of kept) if (!answers.includes(text ?? "")) fault(`never said by the model: ${text}`);
+    const [run, visit, , item] = asked.split("/");
+    const [step] = look(
+      `select output -> 'facts' ->> ${Number(item) - 1} as text from step_runs where run_id = '${run}' and visit = ${visit} and step = 'gather' and outcome = 'next'`,
+    );
+    if (step && step.text !== kept[0]?.text) fault(`the step went on with "${step.text}", kept is "${kept[0]?.text}"`);
+  }
 }
 
 function checkPosts(look: Look, fault: Fault, slack: Slack): void {

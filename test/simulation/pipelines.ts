@@ -151,9 +151,18 @@ function film(backstage: Backstage): Pipeline {
     subject: tracker,
     statusWords: { gather: "gathering", voice: "voicing", film: "filming", approve: "asking", publish: "publishing" },
     steps: [
-      step(backstage, "gather", 5 * SECOND, async ({ signal }, told) => {
-        await studio.think(told, signal);
-        return next({ facts: told });
+      step(backstage, "gather", 5 * SECOND, async ({ model, run, signal, input }) => {
+        const think = async (item: number) => {
+          const about = {
+            schema: z.object({ text: z.string() }),
+            system: "s",
+            user: `${run.id}/${run.visit}/gather/${item}`,
+          };
+          return (await model.answer({ name: "facts", item, ...about, signal })).value.text;
+        };
+        const facts = [await think(1)];
+        if (dice.chance(`${input.label} thinks twice`, 0.5)) facts.push(await think(2));
+        return next({ facts });
       }),
       step(backstage, "voice", 40 * SECOND, async (context) => {
         const { jobId } = await pay(backstage, context, "voice", {

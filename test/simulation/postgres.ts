@@ -148,7 +148,8 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
     },
     async clear(tables) {
       if (errors < MOST_ERRORS) {
-        speak([serialize.query(`truncate ${tables.join(", ")}`)]);
+        const problem = failure(speak([serialize.query(`truncate ${tables.join(", ")} cascade`)]));
+        if (problem) throw new Refused(problem.message, problem.code ?? "XX000");
         return;
       }
       await database.close();

@@ -12,6 +12,8 @@ export class Records {
   /** Names of runs, campaigns and their kin, for stories that read the same in every telling. */
   readonly labels = new Map<string, string>();
   readonly orders: Order[] = [];
+  /** Answers the model was paid for, by what it was asked: `run/visit/step/item`. */
+  readonly answers = new Map<string, string[]>();
   /** Errors that a visit of a step had, by `run/step/visit`. */
   readonly errors = new Map<string, number>();
   /** Attempts of a visit that began, by `run/step/visit`. */

@@ -110,7 +110,7 @@ export async function runSeed(
         },
       );
     const queue = createQStash(world, plan, cross, deliver, nameOf);
-    const slack = createSlack(world, plan, cross, (text) => records.readable(text));
+    const slack = createSlack(world, plan, cross, records);
     const studio = createStudio(world, dice, cross, records);
     const { film, brief } = simulatedPipelines({
       dice,
@@ -127,7 +127,7 @@ export async function runSeed(
         world.note(`${world.current?.name ?? "nobody"} | log ${records.readable(line).slice(0, 300)}`);
     });
     const ports: Ports = {
-      model: untouched("model"),
+      model: studio.model,
       scraper: untouched("scraper"),
       voice: untouched("voice"),
       visuals: untouched("visuals"),

@@ -3,6 +3,8 @@ import type { SlackPort } from "../../src/pipelines/ports.ts";
 import { noFiles } from "../harness/no-files.ts";
 import type { Cross } from "./boundary.ts";
 import type { FaultPlan } from "./faults.ts";
+import { readingOf } from "./presenter.ts";
+import type { Records } from "./records.ts";
 import { EPOCH, type World } from "./world.ts";
 
 /** A message as it stands in a channel. */
@@ -14,6 +16,8 @@ export interface Posted {
   text: string;
   at: number;
   edits: number;
+  /** Which reading of the rows it shows. */
+  reading: number;
 }
 
 export interface Slack extends SlackPort {
@@ -21,7 +25,8 @@ export interface Slack extends SlackPort {
 }
 
 /** Slack's posting, editing and looking back. */
-export function createSlack(world: World, plan: FaultPlan, cross: Cross, label: (text: string) => string): Slack {
+export function createSlack(world: World, plan: FaultPlan, cross: Cross, records: Records): Slack {
+  const label = (text: string) => records.readable(text);
   const messages: Posted[] = [];
   const failures = {
     refused: () => new ExternalError("Slack", "internal_error"),
@@ -41,7 +46,16 @@ export function createSlack(world: World, plan: FaultPlan, cross: Cross, label: 
         effect: () => {
           const ts = `${EPOCH / 1000}.${String(messages.length + 1).padStart(6, "0")}`;
           const { channel, threadTs } = target;
-          messages.push({ key, channel, threadTs, ts, text: card.text, at: world.now, edits: 0 });
+          messages.push({
+            key,
+            channel,
+            threadTs,
+            ts,
+            text: card.text,
+            at: world.now,
+            edits: 0,
+            reading: readingOf(card),
+          });
           return { ts, channel };
         },
       }),
@@ -55,7 +69,10 @@ export function createSlack(world: World, plan: FaultPlan, cross: Cross, label: 
         effect: () => {
           const message = messages.find((candidate) => candidate.ts === ts);
           if (!message) throw new ExternalError("Slack", "message_not_found");
+          if (readingOf(card) < message.reading)
+            records.violated(`an older card came after a newer one: "${card.text}" over "${message.text}"`);
           message.text = card.text;
+          message.reading = readingOf(card);
           message.edits += 1;
         },
       }),

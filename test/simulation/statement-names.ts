@@ -35,9 +35,10 @@ const KNOWN: [RegExp, string][] = [
   [/provider_gates/, "close provider"],
   [/select c\.id\s+from runs c join runs p/, "find orphans"],
   [/select p\.id/, "find parents"],
+  [/with paced as/, "pace edit"],
   [/as posting/, "find card"],
   [/update live_messages\s+set channel/, "place card"],
-  [/set lease_token = \$\d+::uuid/, "lease card"],
+  [/with free as/, "lease card"],
   [/set lease_token = null/, "release card"],
   [/select l\.subject_type, l\.subject_id/, "find stale cards"],
   [/as open\s+from workspaces/, "find workspaces"],
@@ -55,6 +56,10 @@ const KNOWN: [RegExp, string][] = [
   [/insert into "(effects|live_messages)"/, "insert card"],
   [/user_paused, c\.budget_paused/, "campaign's status"],
   [/select subject_id, pipeline/, "subject of a run"],
+  [/"agent_versions"/, "read agents"],
+  [/"slug", "name", "base", "steps"/, "read pipelines"],
+  [/select to_jsonb\(f\) as facts/, "explain"],
+  [/with was as \(/, "intervene"],
 ];
 
 const named = new Map<string, string>();

@@ -1,4 +1,6 @@
+import { BadAnswerError } from "../../src/clients/model.ts";
 import { ExternalError, RetryAfterError } from "../../src/errors.ts";
+import type { ModelPort } from "../../src/pipelines/ports.ts";
 import type { Cross } from "./boundary.ts";
 import type { Dice } from "./dice.ts";
 import type { Records } from "./records.ts";
@@ -16,14 +18,48 @@ export interface Studio {
   /** The order of that name, if the provider has one. */
   find(name: string, signal: AbortSignal): Promise<{ jobId: string } | "absent">;
   ready(jobId: string, signal: AbortSignal): Promise<boolean>;
-  think(about: string, signal: AbortSignal): Promise<void>;
+  model: ModelPort;
   file(name: string): Promise<void>;
   /** Works for so long by itself. */
   ponder(ms: number): Promise<void>;
 }
 
+/** Micro-USD of an answer, and of the worst one. */
+const ANSWER = 20_000;
+const WORST_ANSWER = 60_000;
+
+/** A model that is asked under `run/visit/step/item` and says each time something else, or nothing of use. */
+function createModel(dice: Dice, cross: Cross, records: Records): ModelPort {
+  // Under a ceiling a call of unknown price would wait for ever.
+  const priced = dice.chance("has a ceiling", 0.35) || dice.chance("the model has a price", 0.7);
+  const answer = ({ user, signal }: Parameters<ModelPort["answer"]>[0]) =>
+    cross({
+      ...failures("Thinker"),
+      kind: "paid",
+      name: "ask the model",
+      detail: records.readable(user),
+      signal,
+      effect: () => {
+        const said = [...(records.answers.get(user) ?? []), ""];
+        const text = `${records.readable(user)} answer ${said.length}`;
+        records.answers.set(user, [...said.slice(0, -1), text]);
+        const usage = { model: "thinker-1", tokensIn: 100, tokensOut: 10, cost: priced ? ANSWER : null };
+        if (dice.chance(`nonsense in ${text}`, 0.08))
+          throw new BadAnswerError("The model's answer was cut off.", usage);
+        return { value: { text }, usage };
+      },
+    });
+  return {
+    name: "thinker-1",
+    provider: "Thinker",
+    worstCost: () => (priced ? WORST_ANSWER : null),
+    answer: answer as ModelPort["answer"],
+  };
+}
+
 export function createStudio(world: World, dice: Dice, cross: Cross, records: Records): Studio {
   return {
+    model: createModel(dice, cross, records),
     order: (provider, name, signal) =>
       cross({
         ...failures(provider),
@@ -65,15 +101,6 @@ export function createStudio(world: World, dice: Dice, cross: Cross, records: Re
           world.current = task;
           resolve();
         });
-      }),
-    think: (about, signal) =>
-      cross({
-        ...failures("model"),
-        kind: "model",
-        name: "ask the model",
-        detail: about,
-        signal,
-        effect: () => undefined,
       }),
     file: (name) =>
       cross({ ...failures("files"), kind: "files", name: "put a file", detail: name, effect: () => undefined }),

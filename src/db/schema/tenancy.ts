@@ -31,6 +31,8 @@ export const workspaces = pgTable("workspaces", {
   mediaPrices: jsonb().$type<StatedPrices>(),
   /** A campaign of more items than this tries its first one alone; null: never. */
   canaryAbove: integer().default(20),
+  /** When all edits of messages so far would be through, at their usual pace: `pace-edit` keeps it less than 20 s ahead. */
+  editsPacedTo: timestamp({ withTimezone: true, mode: "date" }),
   /** Secret of the signed webhooks, encrypted; the former one stays valid until it is rotated out. */
   webhookSecret: text(),
   formerWebhookSecret: text(),

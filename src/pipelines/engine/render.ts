@@ -5,13 +5,16 @@ import {
   releaseLiveMessage,
   staleLiveMessages,
 } from "../../db/queries/engine/live-messages.ts";
-import { FatalStepError, messageOf, RetryAfterError } from "../../errors.ts";
+import { paceEdit } from "../../db/queries/engine/pace-edit.ts";
+import { ExternalError, FatalStepError, messageOf, RetryAfterError } from "../../errors.ts";
 import type { Card } from "../ports.ts";
 import type { EngineDeps } from "./deps.ts";
 import { elapsedOf } from "./deps.ts";
 
-/** A renderer's lease; in its last half nothing is sent, so that two renderers never speak at once. */
-const LEASE_MS = 20_000;
+/** An edit is sent and given up within this time of its lease. */
+const SEND_WITHIN_MS = 10_000;
+/** Given up, it may still arrive for as long: until then nobody else speaks, or an old card could come after a newer one. */
+const ON_ITS_WAY_MS = 30_000;
 /** One delayed render a card and window: at most 20 edits a minute of one card, where Slack takes 50 of all (chat.update, tier 3). */
 const WINDOW_SECONDS = 3;
 
@@ -32,39 +35,40 @@ export async function askRender(deps: EngineDeps, workspace: WorkspaceId, subjec
 }
 
 /**
- * Brings a live message up to its rows: reads, and edits the message unless it says the same already.
- * Answers the milliseconds after which to come again where Slack asked to wait, else 0.
+ * Brings a live message up to its rows: reads, and edits the message unless it says the same already. An edit whose outcome is
+ * not known leaves the lease to run out. Answers the milliseconds after which to come again where Slack or the workspace's
+ * own pace asks to wait, else 0.
  */
 export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<number> {
   const began = elapsedOf(deps);
   const token = newId();
-  const live = (await leaseLiveMessage(deps.db, workspace, subject.subjectType, subject.subjectId, token, LEASE_MS))
-    .rows[0];
+  const { subjectType, subjectId } = subject;
+  const leaseMs = SEND_WITHIN_MS + ON_ITS_WAY_MS;
+  const live = (await leaseLiveMessage(deps.db, workspace, subjectType, subjectId, token, leaseMs)).rows[0];
   if (!live) return 0;
-  let rendered: { hash: string; readAt: string } | null = null;
+  // Nothing was sent: the message says what it said.
+  let shows: { hash: string | null; readAt: string | null } = { hash: live.rendered_hash, readAt: null };
   let comeAgainMs = 0;
+  let signal: AbortSignal | undefined;
   try {
-    const { slack } = deps.ports;
     const card = await liveCard(deps, workspace, { subjectType: live.subject_type, subjectId: live.subject_id });
     const hash = await fingerprint(card);
-    const left = LEASE_MS / 2 - (elapsedOf(deps) - began);
-    if (hash !== live.rendered_hash && left > 0) {
-      await slack.update({
-        workspaceId: workspace,
-        channel: live.channel,
-        ts: live.ts,
-        card,
-        signal: AbortSignal.timeout(Math.ceil(left)),
-      });
+    comeAgainMs = hash === live.rendered_hash ? 0 : Number((await paceEdit(deps.db, workspace)).rows[0]?.wait_ms ?? 0);
+    const left = SEND_WITHIN_MS - (elapsedOf(deps) - began);
+    if (hash === live.rendered_hash) shows = { hash, readAt: live.read_at };
+    else if (comeAgainMs === 0 && left > 0) {
+      signal = AbortSignal.timeout(Math.ceil(left));
+      await deps.ports.slack.update({ workspaceId: workspace, channel: live.channel, ts: live.ts, card, signal });
+      shows = { hash, readAt: live.read_at };
     }
-    if (left > 0) rendered = { hash, readAt: live.read_at };
   } catch (error) {
     deps.log.warn("render.failed", { workspace, ...subject, message: messageOf(error) });
+    if (signal?.aborted || (error instanceof ExternalError && error.outcomeUnknown)) return 0;
     if (error instanceof RetryAfterError) comeAgainMs = error.afterMs;
     // The message is gone or its channel closed: what it cannot show is not tried every minute.
-    if (error instanceof FatalStepError) rendered = { hash: live.rendered_hash ?? "", readAt: live.read_at };
+    if (error instanceof FatalStepError) shows = { hash: live.rendered_hash, readAt: live.read_at };
   }
-  await releaseLiveMessage(deps.db, workspace, live.id, token, rendered);
+  await releaseLiveMessage(deps.db, workspace, live.id, token, shows);
   return comeAgainMs;
 }
 

@@ -80,8 +80,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: "a card counts as rendered at its release instead of its read",
     file: `${QUERIES}/live-messages.ts`,
-    find: "coalesce(#{rendered?.readAt ?? null}::timestamptz - interval '15 seconds', rendered_at)",
-    put: "case when #{rendered?.readAt ?? null}::text is null then rendered_at else app_now() end",
+    find: "coalesce(#{shows.readAt}::timestamptz - interval '15 seconds', rendered_at)",
+    put: "case when #{shows.readAt}::text is null then rendered_at else app_now() end",
     caughtBy: "simulation",
   },
   {
@@ -178,5 +178,33 @@ export const MUTANTS: Mutant[] = [
                       and o.spent + o.reserved + #{r.worstCost}::bigint <= o.budget)
          and not exists (select from existing)`,
     caughtBy: "races",
+  },
+  {
+    name: "a renderer whose edit is still on its way lets the next one speak",
+    file: `${ENGINE}/render.ts`,
+    find: "if (signal?.aborted || (error instanceof ExternalError && error.outcomeUnknown)) return 0;",
+    put: "",
+    caughtBy: "simulation",
+  },
+  {
+    name: "a lost renderer's lease ends while its edit is on its way",
+    file: `${ENGINE}/render.ts`,
+    find: "const leaseMs = SEND_WITHIN_MS + ON_ITS_WAY_MS;",
+    put: "const leaseMs = SEND_WITHIN_MS;",
+    caughtBy: "simulation",
+  },
+  {
+    name: "a call of the model that was charged and of no use is forgotten when it is made again",
+    file: `${QUERIES}/reserve-effect.ts`,
+    find: "result is null and cost is distinct from 0",
+    put: "false",
+    caughtBy: "simulation",
+  },
+  {
+    name: "an answer of the model is not kept for the next attempt",
+    file: `${ENGINE}/effects/model-calls.ts`,
+    find: "serves: (result) => fits(schema, result),",
+    put: "serves: () => false,",
+    caughtBy: "simulation",
   },
 ];

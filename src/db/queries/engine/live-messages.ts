@@ -17,7 +17,10 @@ export type LiveMessage = {
   read_at: string;
 };
 
-/** Takes a live message for one renderer. No row: not posted yet, or another renderer has it. */
+/**
+ * Takes a live message for one renderer. No row: not posted yet, or another renderer has it. What it shows is not known from
+ * here on until the release says it.
+ */
 export const leaseLiveMessage = (
   db: Db,
   workspace: WorkspaceId,
@@ -27,31 +30,38 @@ export const leaseLiveMessage = (
   leaseMs: number,
 ) =>
   db.execute<LiveMessage>(sql`
-    update live_messages
-       set lease_token = ${token}::uuid, lease_until = app_now() + make_interval(secs => ${leaseMs / 1000}::float8)
-     where workspace_id = ${workspace}
-       and subject_type = ${type}
-       and subject_id = ${subject}::uuid
-       and ts is not null
-       and (lease_until is null or lease_until < app_now())
-    returning id, subject_type, subject_id, channel, ts, rendered_hash, app_now()::text as read_at`);
+    with free as (
+      select id, rendered_hash from live_messages
+       where workspace_id = ${workspace}
+         and subject_type = ${type}
+         and subject_id = ${subject}::uuid
+         and ts is not null
+         and (lease_until is null or lease_until < app_now())
+         for update
+    )
+    update live_messages l
+       set lease_token = ${token}::uuid, lease_until = app_now() + make_interval(secs => ${leaseMs / 1000}::float8),
+           rendered_hash = null
+      from free
+     where l.id = free.id
+    returning l.id, l.subject_type, l.subject_id, l.channel, l.ts, free.rendered_hash, app_now()::text as read_at`);
 
 /**
- * Ends a renderer's lease. With a hash, the message shows all that was committed 15 s before the read: a transaction that
- * was open at the read may have an older `changed_at` than it.
+ * Ends a renderer's lease and keeps the hash of what the message shows. With `readAt`, it shows all that was committed 15 s
+ * before that read: a transaction that was open at the read may have an older `changed_at` than it.
  */
 export const releaseLiveMessage = (
   db: Db,
   workspace: WorkspaceId,
   id: string,
   token: string,
-  rendered: { hash: string; readAt: string } | null,
+  shows: { hash: string | null; readAt: string | null },
 ) =>
   db.execute(sql`
     update live_messages
        set lease_token = null, lease_until = null,
-           rendered_hash = coalesce(${rendered?.hash ?? null}::text, rendered_hash),
-           rendered_at = coalesce(${rendered?.readAt ?? null}::timestamptz - interval '15 seconds', rendered_at)
+           rendered_hash = ${shows.hash}::text,
+           rendered_at = coalesce(${shows.readAt}::timestamptz - interval '15 seconds', rendered_at)
      where workspace_id = ${workspace}
        and id = ${id}
        and lease_token = ${token}::uuid`);
@@ -77,6 +87,7 @@ export const staleLiveMessages = (db: Db, workspace: WorkspaceId, limit: number)
              union all
              select j.changed_at from draft_jobs j where l.subject_type = 'draft' and j.id = l.subject_id
            ) t)
+     order by l.rendered_at nulls first, l.id
      limit ${limit}`);
 
 /** What the live message of a ledger key mirrors. */

@@ -1,0 +1,1 @@
+ALTER TABLE "workspaces" ADD COLUMN "edits_paced_to" timestamp with time zone;

@@ -1,0 +1,126 @@
+import { afterEach, expect, test } from "vitest";
+import { type TestBoard, testBoard } from "../../../test/harness/engine.ts";
+import { newId } from "../../db/ids.ts";
+import { ExternalError, FatalStepError, RetryAfterError } from "../../errors.ts";
+import type { Card, Presenter, SlackPort } from "../ports.ts";
+
+let board: TestBoard;
+afterEach(() => board.close());
+
+/** A board whose cards say the campaign's name, and the edits that arrived: `ts text`. */
+async function open(update: (edit: string) => void = () => {}) {
+  const edits: string[] = [];
+  const slack: Partial<SlackPort> = {
+    update: async ({ ts, card }) => {
+      const edit = `${ts} ${card.text}`;
+      update(edit);
+      edits.push(edit);
+    },
+  };
+  const presenter: Partial<Presenter> = {
+    campaign: async (_workspace, id): Promise<Card> => {
+      const [row] = await board.query("select name from campaigns where id = $1", [id]);
+      return { text: String(row?.name), blocks: [] };
+    },
+  };
+  board = await testBoard([], { slack: slack as SlackPort, presenter: presenter as Presenter });
+  return edits;
+}
+
+async function card(ts: string): Promise<string> {
+  const id = newId();
+  await board.query(
+    `insert into campaigns (id, workspace_id, kind, name, brief, sender_name, sender_company, voice_id, status, request_key)
+     values ($1::uuid, $2, 'content', 'first', '', '', '', '', 'running', $1::uuid::text)`,
+    [id, board.workspace],
+  );
+  await board.query(
+    "insert into live_messages (id, workspace_id, subject_type, subject_id, channel, effect_key, ts) values ($1, $2, 'campaign', $3, 'C1', $4, $5)",
+    [newId(), board.workspace, id, `card/${ts}`, ts],
+  );
+  return id;
+}
+
+const change = (id: string, name: string) =>
+  board.query("update campaigns set name = $1, changed_at = app_now() where id = $2", [name, id]);
+const render = (subjectId: string) => board.engine.render(board.workspace, { subjectType: "campaign", subjectId });
+
+test("the same text again -> not sent; changed rows -> sent once", async () => {
+  const edits = await open();
+  const id = await card("1");
+  await render(id);
+  await render(id);
+  await change(id, "second");
+  await render(id);
+  await render(id);
+  expect(edits).toEqual(["1 first", "1 second"]);
+});
+
+test("an edit that may still be on its way -> nobody else speaks until it cannot arrive any more, then the newest is sent", async () => {
+  let late: string | null = null;
+  const edits = await open((edit) => {
+    if (late) return;
+    late = edit;
+    throw new ExternalError("Slack", "Slack did not answer chat.update", { outcomeUnknown: true });
+  });
+  const id = await card("1");
+  await render(id);
+  await change(id, "second");
+  await render(id);
+  await board.advance(29_000);
+  await board.engine.heartbeat();
+  expect(edits).toEqual([]);
+  // Now the first edit arrives after all.
+  edits.push(String(late));
+  await board.advance(12_000);
+  await board.engine.heartbeat();
+  expect(edits).toEqual(["1 first", "1 second"]);
+});
+
+test("the late edit says what the rows say again -> it is sent all the same, for nobody knows what the message shows", async () => {
+  let lost = false;
+  const edits = await open((edit) => {
+    if (lost || !edit.endsWith("second")) return;
+    lost = true;
+    throw new ExternalError("Slack", "Slack did not answer chat.update", { outcomeUnknown: true });
+  });
+  const id = await card("1");
+  await render(id);
+  await change(id, "second");
+  await render(id);
+  await change(id, "first");
+  await board.advance(41_000);
+  await board.engine.heartbeat();
+  expect(edits).toEqual(["1 first", "1 first"]);
+});
+
+test.each([
+  ["asks to wait", new RetryAfterError("Slack", 7_000), 7_000],
+  ["has no such message", new FatalStepError("The message is gone."), 0],
+])("Slack %s -> the lease ends at once", async (_promise, error, comeAgainMs) => {
+  let refuse = true;
+  const edits = await open(() => {
+    if (refuse) throw error;
+  });
+  const id = await card("1");
+  expect(await render(id)).toBe(comeAgainMs);
+  refuse = false;
+  await change(id, "second");
+  await render(id);
+  expect(edits).toEqual(["1 second"]);
+});
+
+test("sixty cards change at once -> at most forty edits in any minute, and every last state arrives", async () => {
+  const edits = await open();
+  const ids: string[] = [];
+  for (let n = 1; n <= 60; n += 1) ids.push(await card(String(n)));
+  const times: number[] = [];
+  for (let second = 0; second <= 130 && edits.length < 60; second += 5) {
+    for (const id of ids) await render(id);
+    while (times.length < edits.length) times.push(second);
+    await board.advance(5_000);
+  }
+  expect(new Set(edits).size).toBe(60);
+  for (const from of times) expect(times.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(40);
+  expect(await render(ids[0] ?? "")).toBe(0);
+}, 30_000);
