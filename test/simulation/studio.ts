@@ -45,7 +45,7 @@ function createModel(dice: Dice, cross: Cross, records: Records): ModelPort {
         records.answers.set(user, [...said.slice(0, -1), text]);
         const usage = { model: "thinker-1", tokensIn: 100, tokensOut: 10, cost: priced ? ANSWER : null };
         if (dice.chance(`nonsense in ${text}`, 0.08))
-          throw new BadAnswerError("The model's answer was cut off.", usage);
+          throw new BadAnswerError("cut_off", "The model's answer was cut off.", usage);
         return { value: { text }, usage };
       },
     });
