@@ -24,6 +24,7 @@ const REFUSALS: Record<string, string> = {
   restricted_action_thread_only_channel: "That channel takes replies in threads only.",
   restricted_action_non_threadable_channel: "That channel takes no threads.",
   thread_not_found: "The thread is gone.",
+  users_not_found: "Slack knows nobody of that e-mail.",
   user_not_found: "Slack does not know that person.",
   user_disabled: "That person's account is switched off.",
   cannot_dm_bot: "Bots cannot be written to.",

@@ -163,6 +163,16 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
       };
     },
 
+    async personByEmail(workspaceId, email, signal) {
+      try {
+        const found = await as(workspaceId, "users.lookupByEmail", { email }, { signal });
+        return answer(Person, found, "users.lookupByEmail").user.id;
+      } catch (error) {
+        if (error instanceof PostRefused && error.code === "users_not_found") return null;
+        throw error;
+      }
+    },
+
     async membership(workspaceId, channel, signal) {
       try {
         const info = answer(

@@ -1,4 +1,5 @@
 export { PIPELINES } from "./all.ts";
+export { OBJECTIONS } from "./brain/known-answers.ts";
 export { digestAfter, timeZoneOf } from "./digest/calendar.ts";
 export { claimOf, previewOf } from "./digest/due.ts";
 export { askForDraft, compareVersions, makeProject, type SectionChange } from "./draft/index.ts";

@@ -144,6 +144,8 @@ export interface SlackPort {
     since: Date;
     signal: AbortSignal;
   }): Promise<{ channel: string } | "absent" | "unclear">;
+  /** The Slack user of an e-mail; null: nobody has it. @throws As `update`. */
+  personByEmail?(workspaceId: WorkspaceId, email: string, signal: AbortSignal): Promise<string | null>;
   /** The message whose metadata carries `key`, posted at or after `since`; "unclear" where it cannot be looked up. */
   find(request: {
     workspaceId: WorkspaceId;

@@ -82,6 +82,28 @@ describe("a recommendation's buttons", () => {
     expect(shown(at)).toContain("Dismiss");
   });
 
+  test("Why -> a window with the parts of the priority", async () => {
+    const at = await posted();
+    await bot.query("update brain_actions set parts = $1", [
+      JSON.stringify([{ label: "Unanswered question", points: 80 }]),
+    ]);
+    await rep().click({ ...at, text: "Why" });
+    expect(JSON.stringify(rep().modal()?.blocks)).toContain("Unanswered question: *+80*");
+    await rep().closeView();
+  });
+
+  test("dismissed -> asked why; a reason is kept and shown, another workspace's is not touched", async () => {
+    const at = await posted();
+    await rep().click({ ...at, text: "Dismiss" });
+    await bot.idle();
+    await second().select({ ...at, actionId: "recommendation_reason" }, `${at.recommendationId}:already_handled`);
+    await bot.idle();
+    expect(await row(at.recommendationId)).toMatchObject({ status: "dismissed", dismiss_reason: "already_handled" });
+    expect(shown(at)).toContain(": already handled");
+    await rep().click({ ...at, text: "Undo" });
+    expect(await row(at.recommendationId)).toMatchObject({ status: "pending", dismiss_reason: null });
+  });
+
   test("open -> Dismiss, and Undo takes it back", async () => {
     const at = await posted();
     await rep().click({ ...at, text: "Dismiss" });

@@ -7,12 +7,20 @@ import { readClock } from "../../db/queries/board/read-clock.ts";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import { dismissAction } from "../../db/queries/brain/dismiss-action.ts";
 import { markActioned } from "../../db/queries/brain/mark-actioned.ts";
+import { DISMISS_REASONS, setDismissReason } from "../../db/queries/brain/set-dismiss-reason.ts";
 import { snoozeAction } from "../../db/queries/brain/snooze-action.ts";
 import { undoAction } from "../../db/queries/brain/undo-action.ts";
 import { UserError } from "../../errors.ts";
 import type { Registration } from "../app.ts";
 import { notice } from "../blocks/notices.ts";
-import { decisionOf, RECOMMENDATION_ACTIONS, type RecommendationVerb } from "../blocks/recommendation.ts";
+import {
+  decisionOf,
+  RECOMMENDATION_ACTIONS,
+  RECOMMENDATION_REASON,
+  RECOMMENDATION_WHY,
+  type RecommendationVerb,
+  whyModal,
+} from "../blocks/recommendation.ts";
 import { who } from "../blocks/words.ts";
 import type { Delivery } from "../delivery.ts";
 import type { BotDeps } from "../deps.ts";
@@ -24,6 +32,8 @@ import type { Tenant } from "../tenancy.ts";
 const SNOOZE_HOURS = 24;
 /** Time for the calls after the answer, in milliseconds. */
 const AFTERWARDS_MS = 10_000;
+/** A trigger lives three seconds from the click on; in milliseconds, from when we have it. */
+const OPEN_WITHIN_MS = 2_000;
 
 /** Done, Dismiss, Snooze and Undo: one conditional update each, then the message shows the row as it stands. */
 export function registerRecommendations({ app, deps }: Registration): void {
@@ -43,6 +53,38 @@ export function registerRecommendations({ app, deps }: Registration): void {
     });
   }
 }
+
+/** Why: the parts of its priority in a window. A reason, chosen under a dismissed one: kept, and shown. */
+export function registerRecommendationDetails({ app, deps }: Registration): void {
+  app.action(RECOMMENDATION_WHY, async ({ body, ack, context }) => {
+    const { tenant } = requestOf(context);
+    const id = z.uuid().parse(Click.parse(body).actions[0]?.value) as ActionId;
+    const { trigger_id: trigger } = z.object({ trigger_id: z.string() }).parse(body);
+    const [found] = await findRecommendation(deps.db, tenant.id, id);
+    if (!found) throw new UserError("That recommendation is not there any more.");
+    await deps.slack.openView(tenant.id, trigger, whyModal(found), AbortSignal.timeout(OPEN_WITHIN_MS));
+    await ack();
+  });
+  app.action(RECOMMENDATION_REASON, async ({ body, ack, context }) => {
+    const { tenant, delivery } = requestOf(context);
+    const [id, reason] = Chosen.parse(body).actions[0].selected_option.value;
+    delivery.mustBeInTime();
+    const changed = (await setDismissReason(deps.db, tenant.id, id, reason)).length > 0;
+    const [now] = await findRecommendation(deps.db, tenant.id, id);
+    await ack();
+    const click = Click.parse(body);
+    if (!changed) tell(deps, tenant, click, delivery, "That recommendation is not dismissed any more.");
+    if (now) delivery.later(() => showAgain(deps, tenant, click, now.summaryId));
+  });
+}
+
+const Reason = z.string().transform((value, context) => {
+  const parsed = z.tuple([z.uuid(), z.enum(DISMISS_REASONS)]).safeParse(value.split(":"));
+  if (parsed.success) return [parsed.data[0] as ActionId, parsed.data[1]] as const;
+  context.addIssue({ code: "custom", message: "no reason" });
+  return z.NEVER;
+});
+const Chosen = z.object({ actions: z.tuple([z.object({ selected_option: z.object({ value: Reason }) })]) });
 
 /** True when this click changed the row. */
 async function change(

@@ -36,6 +36,8 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "what media cost, for estimates and ceilings.",
   },
   { usage: "/callboard canary [number|off]", does: "above which size a campaign tries its first item alone." },
+  { usage: "/callboard owners", does: "who the owners of leads are in Slack (managers only)." },
+  { usage: "/callboard answers", does: "what to answer to common objections (managers only)." },
   { usage: "/callboard help", does: "this list." },
 ];
 

@@ -17,6 +17,7 @@ export interface Standing {
 export const SIGNAL_POINTS = {
   ready: { label: "Ready to go ahead", points: 40 },
   untouched: { label: "Hot lead nobody wrote to", points: 30 },
+  rising: { label: "Score is rising", points: 24 },
   question: { label: "Unanswered question", points: 25 },
   curious: { label: "Wants to know more", points: 22 },
   objection: { label: "Unanswered objection", points: 20 },
@@ -30,6 +31,28 @@ const TEMPERATURE_POINTS = { hot: 25, warm: 12, cold: 0 } as const;
 /** A day of waiting is 10 points, a day and a half or more 15. */
 const WAITING = { most: 15, perDay: 10 };
 const SCORE_MOST = 20;
+
+/** Verdicts that a type is given beforehand, half of them Done: a handful of clicks does not turn it around. */
+const PRIOR_VERDICTS = 4;
+/** What people's verdicts add or take at most. */
+const LEARNED_MOST = 10;
+
+/**
+ * Adds what people made of a type so far: from -10, where all were dismissed, to +10, where all were done. The sum stays
+ * within 0 and 100.
+ */
+export function withVerdicts(
+  of: { priority: number; parts: Part[] },
+  { done, dismissed }: { done: number; dismissed: number },
+): { priority: number; parts: Part[] } {
+  const share = (done + PRIOR_VERDICTS / 2) / (done + dismissed + PRIOR_VERDICTS);
+  const wanted = Math.round((share - 0.5) * 2 * LEARNED_MOST);
+  const priority = Math.min(100, Math.max(0, of.priority + wanted));
+  const points = priority - of.priority;
+  if (points === 0) return of;
+  const label = `Of this kind ${done} of ${done + dismissed} were done`;
+  return { priority, parts: [...of.parts, { label, points }] };
+}
 
 /** Signal (to 40) + temperature (to 25) + waiting (to 15) + score (to 20) = 0 to 100. Parts of 0 points are left out. */
 export function priorityOf(signal: SignalName, standing: Standing): { priority: number; parts: Part[] } {

@@ -1,13 +1,19 @@
 import { type ActionId, newId } from "../../db/ids.ts";
+import { countVerdicts, type Verdicts } from "../../db/queries/brain/count-verdicts.ts";
 import { createActions, type NewAction } from "../../db/queries/brain/create-actions.ts";
+import { listAnswered, listKnownAnswers } from "../../db/queries/brain/known-answers.ts";
+import { saveOwners } from "../../db/queries/brain/lead-owners.ts";
 import { listConversations } from "../../db/queries/brain/list-conversations.ts";
 import { type Decision, listDecisions } from "../../db/queries/brain/list-decisions.ts";
+import { listRisingLeads } from "../../db/queries/brain/list-rising-leads.ts";
 import { listUntouchedLeads } from "../../db/queries/brain/list-untouched-leads.ts";
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
 import { digestExtras } from "./digest-extras.ts";
-import type { SignalName } from "./priority.ts";
-import { type Candidate, candidateOf, candidateOfLead } from "./rules.ts";
+import { findOwners } from "./find-owners.ts";
+import { knownAnswers, withKnownAnswer } from "./known-answers.ts";
+import { type SignalName, urgencyOf, withVerdicts } from "./priority.ts";
+import { type Candidate, candidateOf, candidateOfLead, candidateOfRise, returnedBecause } from "./rules.ts";
 import type { Advised, BrainInput, Measured, Thought } from "./state.ts";
 import { WORDED, WORDING_PROMPT, wordedMessages, wordingData, wordingShape } from "./suggest-messages.ts";
 
@@ -19,6 +25,8 @@ const MOST_OF_ONE_SIGNAL = 3;
 const LOOK_BACK_DAYS = 30;
 const CONVERSATIONS = 500;
 const LEADS = 100;
+/** Points of a score that make a rise. */
+const RISE = 15;
 
 /** Recommends what to do next, and with whom, by rules over conversations and leads; at most one thing a contact. */
 export const recommend = defineStep<BrainInput & Measured & Thought & { modelWaits?: Record<string, number> }>({
@@ -29,14 +37,28 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   gives: ["recommended", "metrics", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
-    const [conversations, leads] = await db.batch([
+    const [conversations, leads, rising, verdicts, written, answered] = await db.batch([
       listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: CONVERSATIONS }),
       listUntouchedLeads(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
+      listRisingLeads(db, workspaceId, { points: RISE, limit: LEADS }),
+      countVerdicts(db, workspaceId),
+      listKnownAnswers(db, workspaceId),
+      listAnswered(db, workspaceId),
     ]);
-    const found = [...conversations.rows.flatMap((row) => candidateOf(row) ?? []), ...leads.rows.map(candidateOfLead)];
+    const answers = knownAnswers(written.rows, answered.rows);
+    const found = [
+      ...conversations.rows.flatMap((row) => candidateOf(row) ?? []),
+      ...leads.rows.map(candidateOfLead),
+      ...rising.rows.map(candidateOfRise),
+    ].map((it) => withKnownAnswer(judged(it, verdicts.rows), answers));
     const decisions = await listDecisions(db, workspaceId, [...new Set(found.map((it) => it.contactId))]);
     const chosen = chooseActions(found, decisions.rows);
-    const top = chosen.slice(0, WORDED);
+    const owners = await findOwners(
+      context,
+      chosen.map((it) => it.owner),
+    );
+    // An answer that is known needs no other words.
+    const top = chosen.filter((it) => !it.known).slice(0, WORDED);
     const asked =
       top.length === 0
         ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
@@ -51,33 +73,32 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
     if (asked.kind === "wait") return asked.outcome;
     const worded = asked.kind === "answer" ? wordedMessages(top, asked.value.messages) : [];
     const actions = chosen.map(
-      (it, index): NewAction => ({
+      (it): NewAction => ({
         id: newId<ActionId>(),
         runId: run.id,
         contactId: it.contactId,
         ...{ type: it.type, priority: it.priority, parts: it.parts, urgency: it.urgency, reason: it.reason },
-        suggestedMessage: worded[index] ?? it.template,
-        evidenceAt: it.evidenceAt,
+        suggestedMessage: worded[top.indexOf(it)] ?? it.template,
+        ...{ signal: it.signal, evidence: it.evidence, evidenceAt: it.evidenceAt },
+        returned: wasDismissed(it, decisions.rows) ? returnedBecause(it) : null,
+        assignee: it.owner ? (owners.users.get(it.owner.toLowerCase()) ?? null) : null,
       }),
     );
     const output: Advised = { recommended: actions.length, use: asked.use, without: asked.without };
     const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
-    return next({ ...output, metrics }, (db) => (actions.length > 0 ? createActions(db, workspaceId, actions) : []));
+    return next({ ...output, metrics }, (db) => [
+      ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, "email", owners.learned)] : []),
+      ...(actions.length > 0 ? createActions(db, workspaceId, actions) : []),
+    ]);
   },
 });
 
 /**
  * The best of each contact, without what is pending or was decided on the same evidence; at most 10, highest priority first;
  * kinds that are many leave room for the others. */
-export function chooseActions(candidates: Candidate[], decisions: Decision[]): Candidate[] {
-  const stale = (it: Candidate) =>
-    decisions.some(
-      (had) =>
-        had.contact_id === it.contactId &&
-        had.type === it.type &&
-        (had.pending || (had.decided_at !== null && new Date(had.decided_at) >= new Date(it.evidenceAt))),
-    );
-  const best = new Map<string, Candidate>();
+export function chooseActions<It extends Candidate>(candidates: It[], decisions: Decision[]): It[] {
+  const stale = (it: Candidate) => decisions.some((had) => isAbout(had, it) && standsInTheWay(had, it));
+  const best = new Map<string, It>();
   for (const it of candidates) {
     if (stale(it)) continue;
     const had = best.get(it.contactId);
@@ -92,6 +113,26 @@ export function chooseActions(candidates: Candidate[], decisions: Decision[]): C
   });
   const rest = ranked.filter((it) => !spread.includes(it));
   return [...spread.slice(0, MOST_ACTIONS), ...rest].slice(0, MOST_ACTIONS).sort(byPriority);
+}
+
+const isAbout = (had: Decision, it: Candidate): boolean => had.contact_id === it.contactId && had.type === it.type;
+
+/** Pending, decided on the same fact, or done after it. A dismissal holds against its own fact alone, however old that is. */
+function standsInTheWay(had: Decision, it: Candidate): boolean {
+  if (had.pending || had.evidence === it.evidence) return true;
+  if (had.dismissed && had.evidence !== null) return false;
+  return had.decided_at !== null && new Date(had.decided_at) >= new Date(it.evidenceAt);
+}
+
+const wasDismissed = (it: Candidate, decisions: Decision[]): boolean =>
+  decisions.some((had) => isAbout(had, it) && had.dismissed);
+
+/** A candidate whose priority has what people made of its type so far. */
+function judged(it: Candidate, verdicts: Verdicts[]): Candidate {
+  const of = verdicts.find(({ type }) => type === it.type);
+  if (!of) return it;
+  const { priority, parts } = withVerdicts(it, of);
+  return { ...it, priority, parts, urgency: urgencyOf(priority) };
 }
 
 const byPriority = (a: Candidate, b: Candidate): number =>

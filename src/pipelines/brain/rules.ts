@@ -1,5 +1,6 @@
 import type { ContactId } from "../../db/ids.ts";
 import type { Conversation } from "../../db/queries/brain/list-conversations.ts";
+import type { RisingLead } from "../../db/queries/brain/list-rising-leads.ts";
 import type { UntouchedLead } from "../../db/queries/brain/list-untouched-leads.ts";
 import { agoOf, type Part, priorityOf, type SignalName, urgencyOf } from "./priority.ts";
 import { looksLikeInstruction } from "./text/instructions.ts";
@@ -23,6 +24,12 @@ export interface Candidate {
   template: string;
   /** ISO moment of the fact. */
   evidenceAt: string;
+  /** Fingerprint of the fact: the same one is not recommended again once it was decided. */
+  evidence: string;
+  /** As the lead names its owner. */
+  owner: string | null;
+  /** The kind of objection, where it is one. */
+  objection?: string;
 }
 
 /** Interest that got an answer and then nothing for so long is followed up. */
@@ -40,6 +47,7 @@ export function candidateOf(conversation: Conversation): Candidate | null {
   const question = sentences.find((sentence) => quoteScore(sentence) > 0 && isTellingQuestion(sentence));
   const make = (type: Candidate["type"], signal: SignalName, quote: string) =>
     candidate(conversation, type, signal, quote);
+  const kindOf = (sentence: string) => signalsOf(sentence).find((kind) => kind.type === "objection_pattern")?.key;
   if (conversation.answered) {
     const interest = ready ?? curious;
     return interest && !objection && conversation.hours_since >= SILENCE_HOURS
@@ -48,7 +56,10 @@ export function candidateOf(conversation: Conversation): Candidate | null {
   }
   if (ready && !objection) return make("handoff_ready", "ready", ready);
   if (question) return make("response_template", "question", question);
-  if (objection) return make("response_template", "objection", objection);
+  if (objection) {
+    const kind = kindOf(objection);
+    return { ...make("response_template", "objection", objection), ...(kind && { objection: kind }) };
+  }
   if (curious) return make("opportunity_alert", "curious", curious);
   const plain = sentences.find((sentence) => quoteScore(sentence) >= 6);
   return plain && conversation.temperature === "hot" ? make("follow_up", "unanswered", plain) : null;
@@ -72,7 +83,39 @@ export function candidateOfLead(lead: UntouchedLead): Candidate {
     quote: "",
     template: `${greeting(lead.name)} thank you for your interest. What would you like to get done first? I am glad to help.`,
     evidenceAt: lead.since,
+    evidence: `untouched:${lead.since}`,
+    owner: lead.owner,
   };
+}
+
+/** A lead that became more likely to buy. Another ten points are another fact. */
+export function candidateOfRise(lead: RisingLead): Candidate {
+  const { priority, parts } = priorityOf("rising", {
+    temperature: lead.temperature,
+    score: lead.score,
+    hours: lead.hours_since,
+  });
+  return {
+    contactId: lead.contact_id,
+    name: lead.name,
+    type: "opportunity_alert",
+    signal: "rising",
+    ...{ priority, parts, urgency: urgencyOf(priority) },
+    reason: `The score of ${lead.name} rose from ${lead.prior_score} to ${lead.score} within ${agoOf(lead.hours_since)}.`,
+    quote: "",
+    template: `${greeting(lead.name)} ${TEMPLATES.rising}`,
+    evidenceAt: lead.since,
+    evidence: `rising:${lead.lead_id}:${Math.floor(lead.score / 10)}`,
+    owner: lead.owner,
+  };
+}
+
+/** What has changed since a recommendation was dismissed. */
+export function returnedBecause({ signal, name, reason }: Candidate): string {
+  if (signal === "rising") return `It came back because ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+  if (signal === "untouched") return `It came back because a new lead of ${name} came in since.`;
+  if (signal === "silence") return `It came back because ${name} wrote and fell silent again since.`;
+  return `It came back because ${name} wrote again since it was dismissed.`;
 }
 
 function candidate(of: Conversation, type: Candidate["type"], signal: SignalName, quote: string): Candidate {
@@ -90,6 +133,8 @@ function candidate(of: Conversation, type: Candidate["type"], signal: SignalName
     reason: REASONS[signal](of.name, agoOf(of.hours_since), said),
     template: `${greeting(of.name)} ${TEMPLATES[signal]}`,
     evidenceAt: of.said_at,
+    evidence: `${signal}:${of.message_id}`,
+    owner: of.owner,
   };
 }
 
@@ -101,6 +146,7 @@ const REASONS: Record<SignalName, (name: string, ago: string, quote: string) => 
   silence: (name, ago, quote) =>
     `${name} showed interest, we answered, and nothing has come back for ${ago}: “${quote}”`,
   unanswered: (name, ago, quote) => `${name}, a hot lead, wrote ${ago} ago and has no answer yet: “${quote}”`,
+  rising: (name) => `The score of ${name} is rising.`,
   untouched: (name, ago) => `${name} came in as a hot lead ${ago} ago, and nobody has written yet.`,
 };
 
@@ -111,6 +157,7 @@ const TEMPLATES: Record<SignalName, string> = {
   curious: "thank you for your interest. Here is a short overview: [link]. When would a quick call suit you?",
   silence: "you were interested when we last wrote. Is it still of use to you, or shall I come back at a better time?",
   unanswered: "thank you for your message, and sorry for the wait. How can I help best?",
+  rising: "I thought of you today. Is there anything you would like to know before you decide?",
   untouched: "thank you for your interest. What would you like to get done first?",
 };
 

@@ -1,9 +1,11 @@
 import type { Registration } from "../../app.ts";
 import { helpCard } from "../../blocks/help.ts";
 import { requestOf, SlashCommand } from "../../requests.ts";
+import { answers } from "./answers.ts";
 import { canary } from "./canary.ts";
 import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
+import { owners } from "./owners.ts";
 import { prices } from "./prices.ts";
 import { run } from "./run.ts";
 import { settings } from "./settings.ts";
@@ -11,7 +13,9 @@ import { suppress } from "./suppress.ts";
 import type { Word } from "./word.ts";
 
 /** What may follow `/callboard`, by its first word. */
-const WORDS = new Map<string, Word>(Object.entries({ canary, health, ledger, prices, run, settings, suppress }));
+const WORDS = new Map<string, Word>(
+  Object.entries({ answers, canary, health, ledger, owners, prices, run, settings, suppress }),
+);
 
 /** `/callboard WORD …`: how the work stands and what can be done about it; `help` for anything not understood. */
 export function registerCallboard(registration: Registration): void {

@@ -12,6 +12,9 @@ export const recommendationColumns = {
   urgency: brainActions.urgency,
   reason: brainActions.reason,
   suggestedMessage: brainActions.suggestedMessage,
+  returned: brainActions.returned,
+  assignee: brainActions.assignee,
+  dismissReason: brainActions.dismissReason,
   status: brainActions.status,
   snoozedUntil: brainActions.snoozedUntil,
   decidedBy: brainActions.decidedBy,
@@ -34,6 +37,9 @@ export type Recommendation = Pick<
   | "urgency"
   | "reason"
   | "suggestedMessage"
+  | "returned"
+  | "assignee"
+  | "dismissReason"
   | "status"
   | "snoozedUntil"
   | "decidedBy"

@@ -11,6 +11,9 @@ export interface Decision {
   type: Action["type"];
   id: ActionId;
   pending: boolean;
+  dismissed: boolean;
+  /** What it rested on; null of those made before this was kept. */
+  evidence: string | null;
   /** ISO text; null while pending. */
   decided_at: string | null;
 }
@@ -19,7 +22,8 @@ export interface Decision {
 export const listDecisions = (db: Db, workspaceId: WorkspaceId, contactIds: ContactId[]) =>
   db.execute<Decision & Record<string, unknown>>(sql`
     select distinct on (contact_id, type)
-           contact_id, type, id, status = 'pending' as pending, decided_at::text
+           contact_id, type, id, status = 'pending' as pending, status = 'dismissed' as dismissed, evidence,
+           decided_at::text
       from brain_actions
      where workspace_id = ${workspaceId}
        and contact_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(contactIds)}::jsonb))
