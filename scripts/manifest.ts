@@ -44,6 +44,7 @@ export function createManifest(base: string) {
         command("/launch", "Start a campaign of personal videos", "[sample|help]"),
         command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
         command("/agents", "Who does the steps, with which prompt and model", "[name]"),
+        command("/articles", "Articles under way, and what they wait for", "[status|mine|campaigns|help]"),
         command("/draft", "Have a document written from notes and conversations", "[list|show|help]"),
         command("/callboard", "Help, health and the ledger", "[help|health|ledger]"),
       ],

@@ -6,6 +6,7 @@ import type { Deps } from "./deps.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { createMetrics } from "./metrics.ts";
 import { engineRoutes } from "./pipelines/index.ts";
+import { createArticlePages } from "./share/article.ts";
 import { createShare } from "./share/share.ts";
 import { createWebhooks } from "./webhooks/index.ts";
 import { createProviderCallbacks } from "./webhooks/provider-callback.ts";
@@ -28,6 +29,7 @@ export function createApp(deps: Deps): Hono {
   app.route("/", createWebhooks({ db, secrets: deps.secrets, log, clock: { now: () => deps.clock().getTime() } }));
   app.route("/", createProviderCallbacks({ engine, keys: deps.callbackKeys, log }));
   app.route("/", createShare({ db, files: deps.files, log }));
+  app.route("/", createArticlePages({ db, files: deps.files }));
 
   app.route("/", createMetrics({ db, token: env.METRICS_TOKEN }));
 

@@ -47,7 +47,7 @@ export function createDeps(env: Env, request: { waitUntil?: (work: Promise<unkno
   const secrets = createSecrets(env.ENCRYPTION_KEYS);
   const callbackKeys = createCallbackKeys(env.ENCRYPTION_KEYS);
   const slack = createSlack({ apiUrl: env.SLACK_API_URL, ...createTokens({ db, secrets }) });
-  const presenter = createPresenter({ db });
+  const presenter = createPresenter({ db, publicUrl });
   const files = createFiles(env.FILES);
   const queue = createQueue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl });
   const model = createModel({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL, model: env.MODEL });

@@ -3,7 +3,7 @@ import { codeFor } from "./fill-string.ts";
 import { type Prompt, readPrompt } from "./prompt.ts";
 import { article, summarise, takeSentences, topicOf, type Writer } from "./prose.ts";
 import type { ModelAnswer, ModelMode, ModelRequest, Usage } from "./types.ts";
-import { honest, liar, obedient, type Voice } from "./voice.ts";
+import { honest, liar, obedient, strict, type Voice } from "./voice.ts";
 import { capital } from "./words.ts";
 
 const TOKENS_A_MESSAGE = 4;
@@ -16,10 +16,16 @@ export const tokensOf = (text: string): number => Math.ceil(text.length / 4);
 /** What the model answers: extractive text, or JSON that satisfies the schema, bent as the mode says. */
 export function writeAnswer(request: ModelRequest, mode: ModelMode, now: number): ModelAnswer {
   const prompt = readPrompt(request.system, request.user);
-  const voice = mode === "liar" ? liar() : mode === "obedient" ? obedient(prompt) : honest;
+  const voice = voiceOf(mode, prompt);
   if (request.schema) return said(JSON.stringify(fillSchema(request.schema, prompt, voice, now)));
   const text = freeText(prompt, voice);
   return said(request.json ? JSON.stringify({ text }) : text);
+}
+
+function voiceOf(mode: ModelMode, prompt: Prompt): Voice {
+  if (mode === "liar") return liar();
+  if (mode === "obedient") return obedient(prompt);
+  return mode === "strict" ? strict : honest;
 }
 
 const said = (text: string): ModelAnswer => ({ text, refusal: null, finish: "stop" });

@@ -1,3 +1,4 @@
+import { contentCount, contentNumber } from "./content/texts.ts";
 import type { Filling, Place } from "./fill.ts";
 import { isQuoteName } from "./fill-string.ts";
 import type { DataRecord } from "./prompt.ts";
@@ -25,6 +26,8 @@ export function howMany(
   records: number,
   filling: Filling,
 ): number {
+  const ofContent = contentCount(place, filling);
+  if (ofContent !== null) return ofContent;
   const min = schema.minItems ?? 0;
   const max = schema.maxItems ?? Number.POSITIVE_INFINITY;
   const quotes = Object.keys(items.properties ?? {}).some(isQuoteName) && records === 0;
@@ -79,6 +82,8 @@ export function fillNumber(schema: JsonSchema, whole: boolean, place: Place, fil
 
 function sensible(schema: JsonSchema, place: Place, filling: Filling): number {
   const { name, record, index } = place;
+  const ofContent = contentNumber(name, filling);
+  if (ofContent !== null) return ofContent;
   if (/(number|index|position|order|rank)$/i.test(name)) return index + 1;
   if (/second|duration/i.test(name)) return secondsAsked(schema, filling);
   const known = knownValue(record, name);

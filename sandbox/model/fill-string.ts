@@ -1,3 +1,4 @@
+import { contentChoice, contentText } from "./content/texts.ts";
 import type { Filling, Json, Place } from "./fill.ts";
 import { stringMatching } from "./pattern.ts";
 import { idsFor, knownValue } from "./prompt.ts";
@@ -29,6 +30,8 @@ export function pickEnum(members: readonly (string | number | boolean | null)[],
   const texts = members.filter((member) => typeof member === "string");
   const bent = filling.voice.choice(texts);
   if (bent !== null) return bent;
+  const verdictOnDraft = contentChoice(members, filling);
+  if (verdictOnDraft !== null) return verdictOnDraft;
   const known = isIdName(name)
     ? [...idsFor(name, filling.prompt, place.within)].find(([, of]) => of === record)?.[0]
     : null;
@@ -86,6 +89,8 @@ function write(schema: JsonSchema, place: Place, filling: Filling): string {
   const { name, record, index } = place;
   const { voice, prompt } = filling;
   if (isIdName(name)) return idFor(place, filling);
+  const ofContent = contentText(place, filling);
+  if (ofContent !== null) return voice.prose(ofContent);
   const inQuotes = isQuoteName(name) || (name === "" && isQuoteName(place.within));
   if (inQuotes) return fillQuotes(1, place, filling)[0] ?? "";
   const copied = isProse(name) ? null : (knownValue(record, name) ?? firstValue(name, filling));

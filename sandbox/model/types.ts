@@ -2,10 +2,20 @@ import type { ProviderOptions, ProviderServer } from "../provider/types.ts";
 
 /**
  * How the model behaves: `normal` writes from the data it is given; `liar` puts wrong figures and invented names into
- * it; `obedient` follows instructions it finds in the data; `broken` answers invalid JSON, refusals and cut-off text in
+ * it; `obedient` follows instructions it finds in the data; `strict` sends back every draft it reviews; `broken` answers invalid JSON, refusals and cut-off text in
  * turn; `slow` takes a log-normal time; the rest refuse every call.
  */
-export const MODEL_MODES = ["normal", "liar", "obedient", "broken", "slow", "insufficient_quota", 429, 500] as const;
+export const MODEL_MODES = [
+  "normal",
+  "liar",
+  "obedient",
+  "strict",
+  "broken",
+  "slow",
+  "insufficient_quota",
+  429,
+  500,
+] as const;
 export type ModelMode = (typeof MODEL_MODES)[number];
 
 export interface ModelOptions extends ProviderOptions {

@@ -16,6 +16,12 @@ export const honest: Voice = {
   choice: () => null,
 };
 
+/** A reviewer whom nothing pleases. */
+export const strict: Voice = {
+  ...honest,
+  choice: (members) => (members.includes("approve") ? (members.find((member) => member === "revise") ?? null) : null),
+};
+
 const LIES = [
   "Twelve of them, 37 % in all, were won by Marcus Feldgate of Northwind Robotics.",
   "Sales rose by 48 % after Olivia Trentham joined from Halcyon Freight.",

@@ -22,6 +22,7 @@ export const COMMANDS: readonly SlashCommand[] = [
     about: "Start a campaign of personal videos",
     words: [
       { word: "sample", about: "five made-up prospects, at once" },
+      { word: 'article "Topic" 5', about: "five articles on a topic" },
       { word: "help", about: "how a campaign works" },
     ],
   },
@@ -50,6 +51,18 @@ export const COMMANDS: readonly SlashCommand[] = [
       { word: "list", about: "the projects" },
       { word: "show", about: "what a project holds" },
       { word: "help", about: "all that drafts can do" },
+    ],
+  },
+  {
+    name: "/articles",
+    about: "Articles under way, and what they wait for",
+    words: [
+      { word: "blocked", about: "those that wait for a person" },
+      { word: "mine", about: "those assigned to you" },
+      { word: "following", about: "those you follow" },
+      { word: "campaigns", about: "content campaigns and their short names" },
+      { word: "topics", about: "a campaign's spare topics" },
+      { word: "help", about: "what else there is" },
     ],
   },
   {

@@ -5,7 +5,7 @@ import type { Db } from "../db/client.ts";
 import type { Env } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Engine, LaunchPrices } from "../pipelines/index.ts";
-import type { Presenter, QueuePort, SlackPort } from "../pipelines/ports.ts";
+import type { FilesPort, Presenter, QueuePort, SlackPort } from "../pipelines/ports.ts";
 
 /** The part of the engine the bot uses. */
 export type BotEngine = Pick<
@@ -20,6 +20,7 @@ export type BotEngine = Pick<
   | "takeOver"
   | "cancel"
   | "signal"
+  | "replay"
   | "control"
 >;
 
@@ -40,6 +41,8 @@ export interface BotDeps {
   queue: QueuePort;
   presenter: Presenter;
   secrets: Secrets;
+  /** Texts that steps made, to be read. */
+  files: Pick<FilesPort, "get">;
   env: BotEnv;
   log: Log;
   /** What the deployment knows of prices; workspaces may state their own. */

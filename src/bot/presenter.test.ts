@@ -16,7 +16,7 @@ const origin = { channel: "C07NWSALES1", user: "U07NWMAYA01" };
 beforeAll(async () => {
   database = await testDatabase();
   session = new pg.Pool({ connectionString: database.url, max: 2 });
-  presenter = createPresenter({ db: database.db });
+  presenter = createPresenter({ db: database.db, publicUrl: "https://board.example" });
   await query(
     "insert into workspaces (id, slack_team_id, name, time_zone) values ($1, 'T1', 'Ours', 'Europe/Berlin'), ($2, 'T2', 'Theirs', 'UTC')",
     [ours, theirs],

@@ -11,11 +11,13 @@ import { draftCardFacts } from "../db/queries/drafts/draft-card.ts";
 import { FatalStepError } from "../errors.ts";
 import type { Card, Presenter } from "../pipelines/ports.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
+import { contentCard, contentReport } from "./blocks/content/card.ts";
 import { draftCard, draftFailedCard } from "./blocks/draft/card.ts";
 import { draftReadyCard } from "./blocks/draft/ready.ts";
 import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
 import { summaryCard } from "./blocks/summary.ts";
+import { contentFacts, isContent, presentContent } from "./present-content.ts";
 
 /** Items read for a card: the failed and waiting ones come first. */
 const ITEMS_ON_CARD = 20;
@@ -26,7 +28,7 @@ const ITEMS_IN_REPORT = 40;
 const NAMES: Record<string, string> = { brain: "summary", "prospect-video": "video", draft: "draft" };
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
-export function createPresenter(deps: { db: Db }): Presenter {
+export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter {
   const { db } = deps;
 
   async function summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card> {
@@ -65,15 +67,20 @@ export function createPresenter(deps: { db: Db }): Presenter {
       return card;
     },
     async campaign(workspaceId, campaignId) {
-      return campaignCard(await facts(workspaceId, campaignId, ITEMS_ON_CARD));
+      const found = await facts(workspaceId, campaignId, ITEMS_ON_CARD);
+      const content = found.campaign.kind === "content" && (await contentFacts(deps, workspaceId, campaignId));
+      return content ? contentCard(content) : campaignCard(found);
     },
     async notice(workspaceId, about) {
+      if (isContent(about)) return presentContent(deps, workspaceId, about);
       const id = "campaignId" in about ? (about.campaignId as CampaignId) : null;
       const found = id ? (await findCampaignCard(db, workspaceId, id))[0] : undefined;
       return moneyCard(about, found?.campaign.name ?? null);
     },
     async campaignEnded(workspaceId, campaignId) {
-      return campaignReport(await facts(workspaceId, campaignId, ITEMS_IN_REPORT));
+      const found = await facts(workspaceId, campaignId, ITEMS_IN_REPORT);
+      const content = found.campaign.kind === "content" && (await contentFacts(deps, workspaceId, campaignId));
+      return content ? contentReport(content) : campaignReport(found);
     },
     async runEnded(workspaceId, runId) {
       const [[run], [made]] = await db.batch([

@@ -8,6 +8,7 @@ import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 import { digestJob } from "./digest.ts";
 import { heartbeatJob } from "./heartbeat.ts";
+import { orchestrateJob } from "./orchestrate.ts";
 import { proveLastWords } from "./prove-last-words.ts";
 import { rebuildRollups } from "./rebuild-rollups.ts";
 import { runScoreJob } from "./retrain-scores.ts";
@@ -31,8 +32,12 @@ export function cronRoutes(deps: {
 }): Hono {
   const app = new Hono();
   app.post("/heartbeat", async (c) => {
-    return c.json(await heartbeatJob(deps, await pageOf(c)));
+    const after = await pageOf(c);
+    const beat = await heartbeatJob(deps, after);
+    if (after === null) await orchestrateJob(deps, null);
+    return c.json(beat);
   });
+  app.post("/orchestrate", async (c) => c.json(await orchestrateJob(deps, await pageOf(c))));
   app.post("/prove-last-words", async (c) => c.json(await proveLastWords(deps, await pageOf(c))));
   app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));
   app.post("/rebuild-rollups", async (c) => c.json(await rebuildRollups(deps, await c.req.json().catch(() => ({})))));

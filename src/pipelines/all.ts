@@ -1,6 +1,7 @@
+import { article, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
 import { brain } from "./brain/index.ts";
 import { draft } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
 
 /** Every pipeline of the product; a new one is added here. */
-export const PIPELINES = [brain, prospectVideo, draft];
+export const PIPELINES = [brain, prospectVideo, draft, article, heroImage, socialPosts, newsletter, keywordResearch];

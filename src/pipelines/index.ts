@@ -1,4 +1,22 @@
 export { PIPELINES } from "./all.ts";
+export {
+  activateCampaign,
+  checkArticles,
+  completeCampaign,
+  createTask,
+  decideArticle,
+  estimateArticles,
+  type FullTask,
+  fillCampaign,
+  fullTask,
+  launchArticles,
+  type NewArticles,
+  orchestrate,
+  planArticles,
+  requestRevision,
+  USUAL_ARTICLES,
+  updateTaskStatus,
+} from "./article/index.ts";
 export { OBJECTIONS } from "./brain/known-answers.ts";
 export { digestAfter, timeZoneOf } from "./digest/calendar.ts";
 export { claimOf, previewOf } from "./digest/due.ts";
@@ -22,7 +40,6 @@ export {
   parsePrices,
   parseProspects,
   planVideos,
-  prospectVideo,
   readSuppression,
   releaseRest,
   sampleCampaign,

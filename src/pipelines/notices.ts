@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ContentNotice } from "./article/notices.ts";
 
 const microUsd = z.number();
 
@@ -6,7 +7,7 @@ const microUsd = z.number();
  * What people are told or asked about money while work is under way. Amounts are micro-USD; `spent` counts what is ordered
  * at its worst price, and `next` is the call that was not made, null where its price is not known.
  */
-export const Notice = z.discriminatedUnion("kind", [
+export const MoneyNotice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("budget_warning"), campaignId: z.uuid(), budget: microUsd, spent: microUsd }),
   z.object({
     kind: z.literal("budget_reached"),
@@ -39,4 +40,8 @@ export const Notice = z.discriminatedUnion("kind", [
     worstCost: microUsd.nullable(),
   }),
 ]);
+export type MoneyNotice = z.infer<typeof MoneyNotice>;
+
+/** All that is said while work is under way, by kind: the purpose of its post. */
+export const Notice = z.discriminatedUnion("kind", [...MoneyNotice.options, ...ContentNotice.options]);
 export type Notice = z.infer<typeof Notice>;

@@ -3,7 +3,8 @@ import type { CampaignId, DraftJobId, RunId, SummaryId, WorkspaceId } from "../d
 import type { Origin } from "../db/schema/runs.ts";
 import type { Notice } from "./notices.ts";
 
-export type { Notice } from "./notices.ts";
+export type { ContentNotice } from "./article/notices.ts";
+export type { MoneyNotice, Notice } from "./notices.ts";
 
 /** What one call of a model took. `cost` is micro-USD; null where the model's price is not known. */
 export interface ModelUsage {

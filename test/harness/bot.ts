@@ -9,21 +9,24 @@ import type { BotDeps } from "../../src/bot/deps.ts";
 import { launchRoutes } from "../../src/bot/launch/routes.ts";
 import { createPresenter } from "../../src/bot/presenter.ts";
 import { createTokens } from "../../src/bot/tenancy.ts";
+import { createFiles, type FileStore } from "../../src/clients/files.ts";
 import { createCache } from "../../src/clients/redis.ts";
 import { createSecrets } from "../../src/clients/secrets.ts";
 import { createSlack } from "../../src/clients/slack.ts";
 import { createLog } from "../../src/log.ts";
 import { brainInput } from "../../src/pipelines/brain/state.ts";
 import { done } from "../../src/pipelines/engine/define.ts";
-import { createEngine, definePipeline, defineStep, type Engine, prospectVideo } from "../../src/pipelines/index.ts";
+import { createEngine, definePipeline, defineStep, type Engine, PIPELINES } from "../../src/pipelines/index.ts";
 import type { QueueMessage } from "../../src/pipelines/ports.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { createMemoryBucket } from "./memory-bucket.ts";
 
 type Row = Record<string, unknown>;
 
 export interface TestBot extends TestDatabase {
   slack: SlackServer;
   deps: BotDeps;
+  files: FileStore;
   /** Answers a request past Slack: for forgeries and for two requests at once. */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** Posts a body to `/slack/events`, signed as Slack would. */
@@ -72,7 +75,8 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
   const secrets = createSecrets([{ kid: "k1", key: new Uint8Array(32).fill(7) }]);
   const { db } = database;
   const client = createSlack({ apiUrl: `${slack.url}/api/`, ...createTokens({ db, secrets }) });
-  const presenter = createPresenter({ db });
+  const presenter = createPresenter({ db, publicUrl: web.url });
+  const files = createFiles(createMemoryBucket());
   const untouched = new Proxy({} as never, {
     get: (_target, property) => {
       throw new Error(`${String(property)} is not part of this test.`);
@@ -82,7 +86,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
   const engine: Engine = createEngine({
     db,
     log,
-    pipelines: [brain, prospectVideo],
+    pipelines: [...PIPELINES.filter(({ slug }) => slug !== "brain"), brain],
     queue,
     ports: {
       model: untouched,
@@ -103,6 +107,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
     slack: client,
     presenter,
     secrets,
+    files,
     log,
     cache: createCache({ log }),
     prices: { media: null, script: (characters, tokens) => characters + tokens },
@@ -129,6 +134,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
     ...database,
     slack,
     deps,
+    files,
     request,
     published,
     logged,

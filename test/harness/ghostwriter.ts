@@ -67,7 +67,7 @@ export async function openGhostwriter(): Promise<Ghostwriter> {
   const { db } = board;
   const client = createSlack({ apiUrl: `${slack.url}/api/`, ...createTokens({ db, secrets }) });
   made.client = client;
-  made.presenter = createPresenter({ db });
+  made.presenter = createPresenter({ db, publicUrl: "https://board.example" });
   const logged: string[] = [];
   const log = createLog((level, line) => void logged.push(`${level} ${line}`));
   const work = new Set<Promise<unknown>>();
@@ -75,6 +75,7 @@ export async function openGhostwriter(): Promise<Ghostwriter> {
     db,
     engine: board.engine,
     queue: { publish: async () => undefined },
+    files: createFiles(createMemoryBucket()),
     prices: { media: null, script: () => null },
     slack: client,
     presenter: made.presenter,

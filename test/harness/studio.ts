@@ -14,6 +14,7 @@ import { createModel } from "../../src/clients/model.ts";
 import { createRtrvr } from "../../src/clients/rtrvr.ts";
 import type { RunId } from "../../src/db/ids.ts";
 import { createLog } from "../../src/log.ts";
+import type { Pipeline, Ports } from "../../src/pipelines/engine/define.ts";
 import { prospectVideo } from "../../src/pipelines/prospect-video/pipeline.ts";
 import { createShare } from "../../src/share/share.ts";
 import { createProviderCallbacks } from "../../src/webhooks/provider-callback.ts";
@@ -34,8 +35,14 @@ export interface Studio extends TestBoard {
   ended(run: RunId, hurry?: "hurry"): Promise<Record<string, unknown>>;
 }
 
-/** @param options.visualsFetch What stands between the MiniMax client and its stand-in, to change what comes over the wire. */
-export async function openStudio(options: { visualsFetch?: typeof fetch } = {}): Promise<Studio> {
+/**
+ * @param options.visualsFetch What stands between the MiniMax client and its stand-in, to change what comes over the wire.
+ * @param options.pipelines In place of the prospect videos'.
+ * @param options.ports What the pipelines speak to besides the providers.
+ */
+export async function openStudio(
+  options: { visualsFetch?: typeof fetch; pipelines?: Pipeline[]; ports?: Partial<Ports> } = {},
+): Promise<Studio> {
   const clock = createSandboxClock();
   const model = await startModel({ clock });
   const voice = await startElevenLabs({ clock, workMs: 1 });
@@ -50,7 +57,7 @@ export async function openStudio(options: { visualsFetch?: typeof fetch } = {}):
       resolve({ url: `http://127.0.0.1:${port}`, close: () => void listening.close() }),
     );
   });
-  const board = await testBoard([prospectVideo], {
+  const board = await testBoard(options.pipelines ?? [prospectVideo], {
     model: createModel({ apiKey: model.apiKey, baseUrl: `${model.url}/v1`, model: "gpt-4.1-mini" }),
     scraper: createRtrvr({ apiKey: scraper.apiKey, baseUrl: scraper.url }),
     voice: createElevenLabs({ apiKey: voice.apiKey, baseUrl: voice.url }),
@@ -62,6 +69,7 @@ export async function openStudio(options: { visualsFetch?: typeof fetch } = {}):
     }),
     files,
     publicUrl: server.url,
+    ...options.ports,
   });
   const log = createLog(() => {});
   app.route("/", createShare({ db: board.db, files, log }));

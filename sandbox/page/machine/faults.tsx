@@ -13,6 +13,7 @@ const MODES: Readonly<Record<string, string>> = {
   broken: "invalid JSON, refusals and cut-off text in turn",
   liar: "wrong figures and invented names",
   obedient: "follows instructions it finds in the data",
+  strict: "sends back every draft it reviews",
   insufficient_quota: "the quota is used up",
   429: "429 to every call",
   500: "500 to every call",

@@ -16,10 +16,33 @@ const COMMANDS: { usage: string; does: string }[] = [
     usage: "/launch video NAME, COMPANY, SITE; …",
     does: "previews videos for these people with your last brief and voice (managers only).",
   },
+  {
+    usage: '/launch article "TOPIC" 5',
+    does: "previews five articles on a topic, with picture, posts and newsletter; after it, `approve` asks you about each, `plain` leaves the extras out, `plan` begins nothing yet (managers only).",
+  },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
   { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
   { usage: "/agents [name]", does: "who does the steps, at work or idle; managers can change prompt and model." },
   { usage: "/draft", does: "opens a form to have a document written from a project's notes and conversations." },
+  {
+    usage: "/articles",
+    does: "the articles under way, what needs a person first; each with its details and what you may do.",
+  },
+  {
+    usage: "/articles [status|mine|following]",
+    does: "only those that are blocked, drafted, completed and so on, or yours.",
+  },
+  { usage: "/articles campaigns", does: "the content campaigns, with their short names." },
+  {
+    usage: "/articles [start|pause|resume|complete|cancel] [campaign]",
+    does: "steers a content campaign; `complete` ends it with what is finished (managers only).",
+  },
+  { usage: "/articles topics [campaign]", does: "a campaign's spare topics." },
+  { usage: "/articles add [campaign] [title]", does: "one more article of a campaign (managers only)." },
+  {
+    usage: "/articles more [campaign] [number]",
+    does: "raises how many articles a campaign is to have (managers only).",
+  },
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
   { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
@@ -47,7 +70,7 @@ const COMMANDS: { usage: string; does: string }[] = [
  * @param misread What was typed and not understood.
  */
 export function helpCard(
-  about?: "/summary" | "/launch" | "/pipelines" | "/agents" | "/draft" | "/callboard",
+  about?: "/summary" | "/launch" | "/articles" | "/pipelines" | "/agents" | "/draft" | "/callboard",
   misread?: string,
 ): Card {
   const lines = COMMANDS.filter(({ usage }) => !about || usage.startsWith(about)).map(

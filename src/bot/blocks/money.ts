@@ -1,4 +1,4 @@
-import type { Card, Notice } from "../../pipelines/ports.ts";
+import type { Card, MoneyNotice } from "../../pipelines/ports.ts";
 import { outside } from "./escape.ts";
 import { actions, type Block, type ButtonSpec, card, section } from "./kit.ts";
 import { dollars } from "./words.ts";
@@ -12,7 +12,7 @@ export type MoneyValue =
   | { of: "order"; id: string; key: string; again: boolean };
 
 /** What money or a lost order asks of people, with the buttons that answer. `name` is the campaign's. */
-export function moneyCard(notice: Notice, name: string | null): Card {
+export function moneyCard(notice: MoneyNotice, name: string | null): Card {
   const what = name === null ? "This work" : `*${outside(name, 110)}*`;
   switch (notice.kind) {
     case "budget_warning":
@@ -49,7 +49,7 @@ function orderCard({
   purpose,
   item,
   worstCost,
-}: Extract<Notice, { kind: "order_question" }>): Card {
+}: Extract<MoneyNotice, { kind: "order_question" }>): Card {
   const about = `${outside(purpose, 60)}${item === null ? "" : ` ${item}`}`;
   const price = worstCost === null ? "at a price nobody knows" : `for up to ${dollars(worstCost)}`;
   const text = `${outside(provider, 60)} may have charged an order nobody can account for (${about}). Order it again, ${price}?`;

@@ -29,7 +29,16 @@ export function span(seconds: number): string {
 }
 
 /** What people call the pipelines' runs. */
-export const PIPELINES: Record<string, string> = { brain: "Summary", "prospect-video": "Video", draft: "Draft" };
+export const PIPELINES: Record<string, string> = {
+  brain: "Summary",
+  "prospect-video": "Video",
+  draft: "Draft",
+  article: "Article",
+  "hero-image": "Hero image",
+  "social-posts": "Social posts",
+  newsletter: "Newsletter",
+  "keyword-research": "Keyword research",
+};
 
 export const PERIODS = {
   day: "the time since the last digest",

@@ -46,7 +46,7 @@ const nothing = async () => ({ text: "It ended without a digest.", blocks: [] })
 const none = { runEnded: nothing, campaign: nothing, campaignEnded: nothing };
 /** The card that people see, from the real presenter on this test's database. */
 const shown: ReturnType<typeof createPresenter>["summary"] = (...of) =>
-  createPresenter({ db: board.db }).summary(...of);
+  createPresenter({ db: board.db, publicUrl: "https://board.example" }).summary(...of);
 
 const seed = (conversations: TestConversation[]) =>
   seedConversations((sql, values) => board.query(sql, values), board.workspace, conversations);

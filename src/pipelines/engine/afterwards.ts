@@ -27,6 +27,7 @@ export async function afterwards(
   const ended = point.move.to === "end";
   const haste: (() => Promise<unknown>)[] = [];
   if (ended && campaignId) haste.push(() => closeAndShow(deps, workspace, campaignId));
+  if (pipelineOf(deps, run.pipeline)?.says) haste.push(() => sayDue(deps, workspace, null));
   if (ended && run.origin) haste.push(() => sayDue(deps, workspace, { runId: run.id }));
   if (campaignId) {
     if (ended || asksPeople(point)) haste.push(() => sayDue(deps, workspace, { campaignId }));

@@ -215,6 +215,8 @@ export interface Pipeline<Input extends z.ZodType = z.ZodType> {
   maxRevisions?: number;
   /** What one run of it may spend, micro-USD; no ceiling unless given. */
   budget?: number;
+  /** Its steps' writes make posts due: they are said right after the checkpoint, not by the next heartbeat. */
+  says?: true;
 }
 
 /** Declares a pipeline. @throws TypeError for no steps, two of one name, an order in which one lacks what it needs, a bad slug. */

@@ -23,8 +23,15 @@ export interface Engine {
   kick(workspace: WorkspaceId): Promise<void>;
   /** One delivery of QStash. */
   advance(workspace: WorkspaceId, run: RunId, dispatch: number): Promise<Delivered>;
-  /** Puts a signal into a run's inbox under `step/visit`. */
-  signal(workspace: WorkspaceId, run: RunId, key: string, payload: unknown, by?: string): Promise<SignalFate>;
+  /** Puts a signal into a run's inbox under `step/visit`; with `first`, only where none lies there yet. */
+  signal(
+    workspace: WorkspaceId,
+    run: RunId,
+    key: string,
+    payload: unknown,
+    by?: string,
+    first?: boolean,
+  ): Promise<SignalFate>;
   /** Asks for a live message to be rendered soon; what changes within one window becomes one edit. */
   changed(workspace: WorkspaceId, subjectType: LiveSubject["subjectType"], subjectId: string): Promise<void>;
   /** Renders a live message now. Answers the milliseconds after which to come again, 0 for not at all. */
@@ -62,7 +69,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await sayDue(deps, workspace, null);
     },
     advance: (workspace, run, dispatch) => advanceRun(deps, workspace, run, dispatch),
-    signal: (workspace, run, key, payload, by) => signalRun(deps, workspace, run, key, payload, by),
+    signal: (workspace, run, key, payload, by, first) => signalRun(deps, workspace, run, key, payload, by, first),
     changed: (workspace, subjectType, subjectId) => askRender(deps, workspace, { subjectType, subjectId }),
     render: (workspace, subject) => renderLive(deps, workspace, subject),
     heartbeat: (after = null) => heartbeat(deps, after),

@@ -7,9 +7,14 @@ const WITHIN_MS = 90_000;
 const ENDINGS: Record<string, string> = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
 
 /** Has a scene's picture drawn and keeps it: ordered, stored, then settled in the ledger. */
-export async function drawImage(context: StepContext<unknown>, scene: Scene, cost: number | null): Promise<StoredFile> {
+export async function drawImage(
+  context: StepContext<unknown>,
+  scene: Pick<Scene, "sceneNumber" | "visualPrompt">,
+  cost: number | null,
+  folder = "renderScenes",
+): Promise<StoredFile> {
   const { ledger, visuals, files } = context;
-  const key = (ending: string) => fileKey(context, "renderScenes", `${scene.sceneNumber}.${ending}`);
+  const key = (ending: string) => fileKey(context, folder, `${scene.sceneNumber}.${ending}`);
   const result = await ledger.once({
     purpose: "image",
     item: scene.sceneNumber,

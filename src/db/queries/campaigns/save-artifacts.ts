@@ -12,6 +12,8 @@ export interface ArtifactRow {
   bytes: number;
   sha256: string;
   token: string | null;
+  /** What else is known of it. */
+  details?: Record<string, unknown>;
 }
 
 /** Records files; one recorded before under the same key is brought up to date and keeps its public address. */
@@ -31,6 +33,7 @@ export const saveArtifacts = (
         bytes: sql`excluded.bytes`,
         sha256: sql`excluded.sha256`,
         token: sql`coalesce(${artifacts.token}, excluded.token)`,
+        details: sql`excluded.details`,
       },
     })
     .returning({ id: artifacts.id, token: artifacts.token });

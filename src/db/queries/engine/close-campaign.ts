@@ -4,14 +4,17 @@ import type { CampaignId, EffectId, WorkspaceId } from "../../ids.ts";
 
 /**
  * Closes a campaign that has no open run left, and makes its final report due. Second statement of a batch whose first is
- * `lockCampaign`. `failed` only when every item failed;
- * one whose first item was tried alone stays open until a person decides about the others. Answers the campaign when this call closed it.
+ * `lockCampaign`. `failed` only when every item failed: a run that another one started, or that is about the campaign itself,
+ * is no item; one whose first item was tried alone stays open until a person decides about the others. Answers the campaign
+ * when this call closed it.
  */
 export const closeCampaign = (db: Db, workspace: WorkspaceId, campaign: CampaignId, effectId: EffectId) =>
   db.execute<{ id: CampaignId }>(sql`
     with closed as (
       update campaigns c
-         set status = case when exists (select from runs r where r.campaign_id = c.id and r.state = 'completed')
+         set status = case when exists (select from runs r
+                                         where r.campaign_id = c.id and r.state = 'completed' and r.parent_run_id is null
+                                           and r.subject_id is distinct from c.id)
                            then 'completed' else 'failed' end,
              ended_at = app_now(), endings = c.endings + 1, changed_at = app_now()
        where c.workspace_id = ${workspace}

@@ -9,8 +9,9 @@ const currentKey = sql`(r.steps -> r.step_index::int ->> 'name') || '/' || r.vis
 /**
  * Puts a signal into a run's inbox and wakes the run if it waits, in one update of its row.
  * Taken only under the key of the step and visit the run is at, while that key is open.
+ * @param first Not where another signal lies under the key already: of two people's answers the first counts.
  */
-export const sendSignal = (db: Db, workspace: WorkspaceId, run: RunId, key: string, signal: Signal) =>
+export const sendSignal = (db: Db, workspace: WorkspaceId, run: RunId, key: string, signal: Signal, first = false) =>
   db.execute<{ id: RunId }>(sql`
     update runs r
        set inbox = r.inbox || jsonb_build_object(${key}::text, ${JSON.stringify(signal)}::jsonb),
@@ -23,14 +24,16 @@ export const sendSignal = (db: Db, workspace: WorkspaceId, run: RunId, key: stri
        and r.state in ('queued', 'running', 'waiting')
        and (${currentKey} = ${key} or r.wait ->> 'key' = ${key})
        and not r.closed_keys ? ${key}::text
+       and not (${first}::boolean and r.inbox ? ${key}::text)
     returning r.id`);
 
 /** Why a signal was not taken. */
 export const whySignalRefused = (db: Db, workspace: WorkspaceId, run: RunId, key: string) =>
-  db.execute<{ reason: "ended" | "too_late" | "stale" }>(sql`
+  db.execute<{ reason: "ended" | "too_late" | "answered" | "stale" }>(sql`
     select case
              when r.state not in ('queued', 'running', 'waiting') then 'ended'
              when r.closed_keys ? ${key}::text then 'too_late'
+             when r.inbox ? ${key}::text then 'answered'
              else 'stale'
            end as reason
       from runs r
