@@ -68,7 +68,7 @@ module.exports = {
       "worker-knows-no-sandbox",
       "Nothing in src knows that the sandbox exists.",
       { path: "^src/", pathNot: "\\.test\\.ts$" },
-      { path: "^(sandbox|test|scripts)/" },
+      { path: "^(sandbox|test|scripts|bench)/" },
     ),
     only(
       "worker-without-dev-dependencies",
@@ -79,7 +79,7 @@ module.exports = {
     only(
       "no-orphans-of-npm",
       "Every package is declared.",
-      { path: "^(src|sandbox|scripts|test)/" },
+      { path: "^(src|sandbox|scripts|test|bench)/" },
       { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
     ),
   ],

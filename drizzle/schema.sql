@@ -492,7 +492,8 @@ CREATE TABLE public.brain_insights (
     recommendation text,
     confidence text NOT NULL,
     time_range text NOT NULL,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 CREATE TABLE public.brain_models (

@@ -40,7 +40,11 @@ export function createManifest(base: string) {
       },
       shortcuts,
       slash_commands: [
-        command("/summary", "What matters in your leads and conversations", "[today|week|month|all]"),
+        command(
+          "/summary",
+          "What matters in your leads and conversations",
+          "[today|week|month|all|2026-11-01..2026-11-15]",
+        ),
         command("/launch", "Start a campaign of personal videos", "[sample|help]"),
         command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
         command("/agents", "Who does the steps, with which prompt and model", "[name]"),

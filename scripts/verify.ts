@@ -15,6 +15,7 @@ const checks: [name: string, command: string, ...args: string[]][] = [
     "src",
     "sandbox",
     "scripts",
+    "bench",
     "test",
   ],
   ["unused code", "knip"],

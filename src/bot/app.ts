@@ -9,6 +9,7 @@ import { registerHomeButtons } from "./actions/home.ts";
 import { registerLaunchActions } from "./actions/launch.ts";
 import { registerMoney } from "./actions/money.ts";
 import { registerRecommendationDetails, registerRecommendations } from "./actions/recommendations.ts";
+import { registerRows } from "./actions/rows.ts";
 import { registerRuns } from "./actions/runs.ts";
 import { registerTasks } from "./actions/tasks.ts";
 import { registerAgentsCommand } from "./commands/agents.ts";
@@ -87,6 +88,7 @@ export function createBot(deps: BotDeps): Hono {
   registerCampaignDetails(registration);
   registerMoney(registration);
   registerRuns(registration);
+  registerRows(registration);
   registerMessages(registration);
   registerHome(registration);
   registerAssistant(registration);

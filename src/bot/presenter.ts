@@ -25,7 +25,12 @@ const ITEMS_ON_CARD = 20;
 const ITEMS_IN_REPORT = 40;
 
 /** What runs are called when people are told of them. */
-const NAMES: Record<string, string> = { brain: "summary", "prospect-video": "video", draft: "draft" };
+const NAMES: Record<string, string> = {
+  brain: "summary",
+  "prospect-video": "video",
+  draft: "draft",
+  rows: "file of rows",
+};
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
 export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter {
@@ -89,6 +94,8 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       ]);
       if (!run || run.campaignId || !run.origin) return null;
       if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
+      // A file of rows is its own last word.
+      if (run.state === "completed" && run.pipeline === "rows") return null;
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
       if (run.pipeline === "draft" && run.subjectId) {
         const [found] = await draftCardFacts(db, workspaceId, run.subjectId as DraftJobId);

@@ -59,13 +59,19 @@ export function createFileSharing(
     return { channel: place.channel };
   }
 
+  /** Files are shared in conversations only: a person's id stands for the direct one with them. */
+  async function placeOf(workspaceId: WorkspaceId, target: Place, signal: AbortSignal): Promise<Place> {
+    if (!/^[UW]/.test(target.channel)) return target;
+    return { channel: await directMessage(calls, workspaceId, target.channel, signal) };
+  }
+
   return {
     async shareFiles({ workspaceId, target, files, comment, signal }) {
       const brought: { id: string; title: string }[] = [];
       for (const file of files) brought.push(await bring(workspaceId, file, signal));
       let refused: PostRefused;
       try {
-        return await share(workspaceId, target, brought, comment, signal);
+        return await share(workspaceId, await placeOf(workspaceId, target, signal), brought, comment, signal);
       } catch (error) {
         if (!(error instanceof PostRefused) || !elsewhereMayWork(error)) throw error;
         refused = error;
@@ -85,7 +91,7 @@ export function createFileSharing(
     },
 
     async findShared({ workspaceId, target, names, mark, since, signal }) {
-      const places: (() => Promise<Place>)[] = [async () => target];
+      const places: (() => Promise<Place>)[] = [() => placeOf(workspaceId, target, signal)];
       if (target.threadTs) places.push(async () => ({ channel: target.channel }));
       for (const user of await peopleToTell(options, workspaceId, target))
         places.push(async () => ({ channel: await directMessage(calls, workspaceId, user, signal) }));

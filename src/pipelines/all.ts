@@ -2,6 +2,17 @@ import { article, heroImage, keywordResearch, newsletter, socialPosts } from "./
 import { brain } from "./brain/index.ts";
 import { draft } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
+import { rows } from "./rows/index.ts";
 
 /** Every pipeline of the product; a new one is added here. */
-export const PIPELINES = [brain, prospectVideo, draft, article, heroImage, socialPosts, newsletter, keywordResearch];
+export const PIPELINES = [
+  brain,
+  prospectVideo,
+  draft,
+  rows,
+  article,
+  heroImage,
+  socialPosts,
+  newsletter,
+  keywordResearch,
+];

@@ -18,6 +18,7 @@ export {
   updateTaskStatus,
 } from "./article/index.ts";
 export { OBJECTIONS } from "./brain/known-answers.ts";
+export { periodPhrase } from "./brain/periods.ts";
 export { digestAfter, timeZoneOf } from "./digest/calendar.ts";
 export { claimOf, previewOf } from "./digest/due.ts";
 export { askForDraft, compareVersions, makeProject, type SectionChange } from "./draft/index.ts";

@@ -93,6 +93,7 @@ const insight = (text: string): SummaryFacts["insights"][number] => ({
   pattern: text,
   frequency: 12,
   examples: [1, 2, 3].map(() => ({ text, messageId: newId(), contactId: newId() })),
+  evidence: [],
   recommendation: text,
   confidence: "high",
   timeRange: "week",

@@ -1,9 +1,10 @@
 import { format, parseISO } from "date-fns";
 import { z } from "zod";
 import type { brainSummaries } from "../../db/schema/brain.ts";
+import { periodPhrase } from "../../pipelines/index.ts";
 import { outside } from "./escape.ts";
 import { type Block, card, section } from "./kit.ts";
-import { many, PERIODS } from "./words.ts";
+import { many } from "./words.ts";
 
 type Summary = typeof brainSummaries.$inferSelect;
 
@@ -12,11 +13,21 @@ const Trend = z
   .array(z.object({ begins: z.string(), new_leads: z.number(), received: z.number(), converted: z.number() }))
   .min(2);
 
+const Days = z.object({ first: z.iso.date(), last: z.iso.date() });
+
+function periodOf({ period, metrics, periodStart, periodEnd }: Summary): string {
+  if (period !== "range") return periodPhrase(period);
+  const kept = Days.safeParse(metrics.span);
+  const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+  return periodPhrase(kept.success ? kept.data : { first: dayOf(periodStart), last: dayOf(periodEnd) });
+}
+
 /** What stands above a summary. */
-export function titleOf({ digestDate, period, metrics }: Summary): string {
+export function titleOf(summary: Summary): string {
+  const { digestDate, period, metrics } = summary;
   if (digestDate)
     return `${period === "week" ? "Weekly" : "Daily"} digest: ${format(parseISO(digestDate), "EEEE d MMMM yyyy")}`;
-  return metrics.moved ? "Digest so far" : `Summary: ${PERIODS[period]}`;
+  return metrics.moved ? "Digest so far" : `Summary: ${periodOf(summary)}`;
 }
 
 /** A digest of a time in which nothing happened: one line. Null for all others. */

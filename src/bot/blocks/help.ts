@@ -4,8 +4,8 @@ import { card, context, section } from "./kit.ts";
 
 const COMMANDS: { usage: string; does: string }[] = [
   {
-    usage: "/summary [today|week|month|all]",
-    does: "what matters in that time and whom to talk to; `week` unless you say. `!summary` in a message to me does the same.",
+    usage: "/summary [period]",
+    does: "what matters in that time and whom to talk to: `today`, `yesterday`, `week` and `month` (the last 7 and 30 days; `week` unless you say), `this week`, `last week`, `this month`, `last month`, `all`, a day, or days such as `2026-11-01..2026-11-15`. `!summary` in a message to me does the same.",
   },
   { usage: "/summary digest", does: "today's digest, word for word; before its hour, what it would say so far." },
   {

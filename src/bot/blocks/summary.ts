@@ -1,11 +1,25 @@
+import { z } from "zod";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { brainInsights, brainSummaries, MetricsSnapshot } from "../../db/schema/brain.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import { movedBlocks, quietCard, titleOf, trendBlocks } from "./digest.ts";
 import { moment, outside } from "./escape.ts";
 import { headlineFigures } from "./figures.ts";
-import { type Block, card, context, divider, fields, fitted, type Group, header, paragraphs, section } from "./kit.ts";
+import {
+  actions,
+  type Block,
+  card,
+  context,
+  divider,
+  fields,
+  fitted,
+  type Group,
+  header,
+  paragraphs,
+  section,
+} from "./kit.ts";
 import { recommendationBlocks } from "./recommendation.ts";
+import { rowsButton } from "./rows.ts";
 import { dollars, INSIGHT_TYPES, many } from "./words.ts";
 
 export interface SummaryFacts {
@@ -25,6 +39,7 @@ export function summaryCard(facts: SummaryFacts): Card {
   if (!facts.has.leads && !facts.has.messages) return emptyBoardCard();
   const groups: Group[] = [
     { rank: 0, blocks: [header(titleOf(summary)), fields(headlineFigures(summary.metrics))] },
+    { rank: 0, blocks: missingBlocks(summary.metrics) },
     ...paragraphs(outside(summary.text, 5_000)).map((block) => ({ rank: 1, blocks: [block] })),
   ];
   for (const blocks of [movedBlocks(summary), trendBlocks(summary)])
@@ -46,8 +61,27 @@ export function summaryCard(facts: SummaryFacts): Card {
   }
   const questions = questionsBlock(summary.metrics);
   if (questions.length > 0) groups.push({ rank: 3, blocks: questions });
-  groups.push({ rank: 0, blocks: [context(footer(facts))] });
+  groups.push({ rank: 0, blocks: [actions("summary_figures", [rowsButton(summary.id)]), context(footer(facts))] });
   return card(fitted(groups));
+}
+
+const SOURCES: Record<string, string> = {
+  leads: "Leads",
+  messages: "Messages",
+  contacts: "Contacts and their answers",
+  reasons: "Reasons leads were lost for",
+  conversations: "What people say",
+  recommendations: "Recommendations",
+};
+
+/** What could not be read, each on a line of its own: its figures are missing, not 0. */
+function missingBlocks({ missing }: MetricsSnapshot): Block[] {
+  const known = z.array(z.string()).safeParse(missing).data ?? [];
+  const lines = known.map(
+    (source) =>
+      `:warning: ${SOURCES[source] ?? outside(source, 60)}: could not be read. What rests on it is missing here, not 0.`,
+  );
+  return lines.length > 0 ? [section(lines.join("\n"))] : [];
 }
 
 /** A board without any data says how to fill it. */

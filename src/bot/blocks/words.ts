@@ -1,3 +1,5 @@
+import type { Period } from "../../db/queries/brain/get-period.ts";
+import { periodPhrase } from "../../pipelines/index.ts";
 import { outside } from "./escape.ts";
 
 /** Millionths of a dollar as people read them. */
@@ -40,23 +42,9 @@ export const PIPELINES: Record<string, string> = {
   "keyword-research": "Keyword research",
 };
 
-export const PERIODS = {
-  day: "the time since the last digest",
-  today: "today",
-  yesterday: "yesterday",
-  week: "the last 7 days",
-  month: "the last 30 days",
-  this_week: "this week",
-  last_week: "last week",
-  this_month: "this month",
-  last_month: "last month",
-  all: "all time",
-  range: "the days you asked for",
-} as const;
-
 /** What a person asked for, within a sentence. */
-export const askedFor = (what: keyof typeof PERIODS | "digest"): string =>
-  what === "digest" ? "what the digest would say so far" : `the summary of ${PERIODS[what]}`;
+export const askedFor = (what: Period | "digest"): string =>
+  what === "digest" ? "what the digest would say so far" : `the summary of ${periodPhrase(what)}`;
 
 export const ACTION_TYPES = {
   follow_up: "Follow up",

@@ -40,17 +40,25 @@ describe("/summary", () => {
     [" WEEK ", "week"],
     ["month", "month"],
     ["all", "all"],
-  ])("%j -> %s", async (text, period) => {
+    ["yesterday", "yesterday"],
+    ["Last  week", "last_week"],
+    ["2026-02-28", { first: "2026-02-28", last: "2026-02-28" }],
+    ["2026-11-01..2026-11-15", { first: "2026-11-01", last: "2026-11-15" }],
+    ["2026-11-01 – 2026-11-15", { first: "2026-11-01", last: "2026-11-15" }],
+  ])("%j -> %j", async (text, period) => {
     await rep().command("/summary", text, sales());
     expect((await runs()).map((run) => run.input)).toMatchObject([{ period }]);
   });
 
-  test.each(["yesterday", "week please", "constructor", "<!channel>"])("%j -> help, nothing written", async (text) => {
-    const { shown } = await rep().command("/summary", text, sales());
-    expect(shown).toContain("/summary [today|week|month|all]");
-    expect(shown).not.toContain("<!channel>");
-    expect(await runs()).toEqual([]);
-  });
+  test.each(["tomorrow", "2026-02-30", "2026-11-15..2026-11-01", "week please", "constructor", "<!channel>"])(
+    "%j -> help, nothing written",
+    async (text) => {
+      const { shown } = await rep().command("/summary", text, sales());
+      expect(shown).toContain("/summary [period]");
+      expect(shown).not.toContain("<!channel>");
+      expect(await runs()).toEqual([]);
+    },
+  );
 
   test("the same command delivered twice -> one run", async () => {
     const body = new URLSearchParams({

@@ -7,7 +7,7 @@ import { inviteHint } from "../place.ts";
 import { requestOf, SlashCommand } from "../requests.ts";
 import { parsePeriod } from "./period.ts";
 
-/** `/summary [today|week|month|all|digest]`: starts a run of the brain; its card is posted into the channel. */
+/** `/summary [period|digest]`: starts a run of the brain; its card is posted into the channel. */
 export function registerSummary({ app, deps, tenancy }: Registration): void {
   app.command("/summary", async ({ body, ack, context }) => {
     const { tenant, delivery } = requestOf(context);

@@ -92,6 +92,8 @@ export const brainInsights = pgTable(
     frequency: integer().notNull(),
     /** Verbatim, with the message each one stands in. */
     examples: jsonb().$type<{ text: string; messageId: string; contactId: string }[]>().notNull(),
+    /** The messages behind the frequency, one a contact. */
+    evidence: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
     recommendation: text(),
     confidence: text({ enum: ["high", "medium", "low"] }).notNull(),
     timeRange: text({ enum: SUMMARY_PERIODS }).notNull(),

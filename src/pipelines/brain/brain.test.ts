@@ -155,6 +155,46 @@ describe("a summary of the week", () => {
   });
 });
 
+describe("a source that cannot be read", () => {
+  /** Deliveries and their retries, until it has ended. */
+  async function summarised() {
+    const { runId } = await board.engine.start(board.workspace, {
+      pipeline: "brain",
+      requestKey: "command:1",
+      input: { period: "week", type: "daily", trigger: "cron" },
+      origin: { channel: "C1" },
+    });
+    await board.engine.kick(board.workspace);
+    for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
+      await board.advance(61_000);
+      await board.engine.kick(board.workspace);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    expect((await board.settled(runId)).state).toBe("completed");
+    const [row] = await board.query("select * from brain_summaries");
+    return row as unknown as Summary;
+  }
+
+  test("messages -> the summary comes all the same, and names what rests on them", async () => {
+    await seed(SMALL_WEEK);
+    await board.query("alter table messages rename to messages_elsewhere");
+    const summary = await summarised();
+    expect(summary.metrics.missing).toEqual(["conversations", "recommendations"]);
+    expect(summary.metrics).toMatchObject({ newLeadsCount: 7, messagesReceived: 5 });
+    expect(posts).toHaveLength(1);
+  });
+
+  test("messages and the rollups -> counted from the rows that can be read; no figure of the others, and no 0", async () => {
+    await seed(SMALL_WEEK);
+    await board.query("alter table messages rename to messages_elsewhere");
+    await board.query("alter table brain_rollups rename to rollups_elsewhere");
+    const { metrics } = await summarised();
+    expect(metrics.missing).toEqual(["messages", "conversations", "recommendations"]);
+    expect(metrics).toMatchObject({ newLeadsCount: 7, messagesReceived: null, responseRate: 4 / 5 });
+    expect(metrics.facts.some((fact) => fact.key.startsWith("messages"))).toBe(false);
+  });
+});
+
 describe("a model that cannot be trusted", () => {
   test("liar -> no figure in the summary that is not a fact's, and no name in it", async () => {
     await seed(SMALL_WEEK);

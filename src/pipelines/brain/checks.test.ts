@@ -171,6 +171,7 @@ describe("insights named by the model", () => {
     kind: "question",
     label: text,
     contacts,
+    messages: contacts.map((contact) => `m-${id}-${contact}`),
     quotes: [{ text, messageId: `m-${id}`, contactId: contacts[0] ?? "" }],
     advice: "Write one good answer.",
   });
@@ -188,7 +189,12 @@ describe("insights named by the model", () => {
 
   test("merged -> distinct contacts are counted", () => {
     expect(namedInsights(findings, [{ ...name, sameAs: ["q2", "q1", "nope"] }])).toMatchObject([
-      { frequency: 3, pattern: "How long does the onboarding take?", recommendation: "Explain the onboarding time." },
+      {
+        frequency: 3,
+        pattern: "How long does the onboarding take?",
+        recommendation: "Explain the onboarding time.",
+        evidence: ["m-q1-a", "m-q1-b", "m-q2-c"],
+      },
     ]);
   });
 

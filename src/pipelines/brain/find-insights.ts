@@ -5,6 +5,7 @@ import { listRejectionReasons } from "../../db/queries/brain/list-rejection-reas
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
 import { type Insight, NAMING_PROMPT, namedInsights, namedShape, namingData, plainInsights } from "./name-insights.ts";
+import { orMissing } from "./or-missing.ts";
 import { periodWord } from "./periods.ts";
 import { readMessages } from "./read-messages.ts";
 import type { BrainInput, Found, Measured, Thought } from "./state.ts";
@@ -16,11 +17,13 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   name: "findInsights",
   timeoutMs: 60_000,
   agent: "analyst",
-  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "model"],
-  gives: ["topQuestions", "insights", "unread", "without"],
+  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "missing", "model"],
+  gives: ["topQuestions", "insights", "unread", "missing", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
-    const { messages, cut } = await readMessages(db, workspaceId, input);
+    // A second failure goes on without what people say, and names it.
+    const read = await orMissing(readMessages(db, workspaceId, input), run.attempt);
+    const { messages, cut } = read ?? { messages: [], cut: false };
     const findings = analyse(messages);
     const asked =
       findings.length === 0
@@ -35,12 +38,13 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
           });
     if (asked.kind === "wait") return asked.outcome;
     const said = asked.kind === "answer" ? namedInsights(findings, asked.value.insights) : plainInsights(findings);
-    const rejections = await rejectionInsights(db, workspaceId, input);
+    const rejections = (await orMissing(rejectionInsights(db, workspaceId, input), run.attempt)) ?? [];
     const insights = [...said, ...rejections].filter(hasEvidence);
     const received = Number(input.metrics.messagesReceived ?? 0);
     const output: Found = {
       topQuestions: topQuestionsOf(findings),
       insights: insights.length,
+      missing: read ? input.missing : [...input.missing, "conversations"],
       unread: cut ? Math.max(0, received - messages.length) : 0,
       use: asked.use,
       without: asked.without,
@@ -73,6 +77,7 @@ async function rejectionInsights(db: Db, workspaceId: WorkspaceId, measured: Mea
       type: "rejection_analysis",
       pattern: reason.slice(0, 120),
       frequency: count,
+      evidence: [],
       examples: examples.filter((example) => !looksLikeInstruction(example.text)),
       recommendation: "Ask for this early, before time goes into leads that will be lost to it.",
       confidence: confidenceOf(count),

@@ -57,6 +57,7 @@ export const measure = defineStep<BrainInput>({
           ends,
           priorStarts,
           priorEnds,
+          countedAt: bounds.counted_at,
         },
         rejectionReasons: await reasonsOf(db, workspaceId, bounds, read),
       },

@@ -9,6 +9,8 @@ export interface Insight {
   pattern: string;
   frequency: number;
   examples: { text: string; messageId: string; contactId: string }[];
+  /** Ids of the messages counted, one a contact; empty where leads were counted. */
+  evidence: string[];
   recommendation: string | null;
   confidence: "high" | "medium" | "low";
 }
@@ -76,11 +78,19 @@ export function namedInsights(findings: Finding[], named: Named): Insight[] {
   return insights.sort((a, b) => a.at - b.at).map(({ insight }) => insight);
 }
 
-const joined = (finding: Finding, others: Finding[]): Finding => ({
-  ...finding,
-  contacts: [...new Set([finding, ...others].flatMap((it) => it.contacts))],
-  quotes: [finding, ...others].flatMap((it) => it.quotes),
-});
+function joined(finding: Finding, others: Finding[]): Finding {
+  const all = [finding, ...others];
+  const said = new Map(
+    all.flatMap((it) => it.contacts.map((contact, index) => [contact, it.messages[index] ?? ""] as const)).reverse(),
+  );
+  const contacts = [...new Set(all.flatMap((it) => it.contacts))];
+  return {
+    ...finding,
+    contacts,
+    messages: contacts.map((contact) => said.get(contact) ?? ""),
+    quotes: all.flatMap((it) => it.quotes),
+  };
+}
 
 function withName(finding: Finding, name: Named[number]): Insight {
   const plain = insightOf(finding);
@@ -103,6 +113,7 @@ const insightOf = (finding: Finding): Insight => ({
   pattern: finding.label,
   frequency: finding.contacts.length,
   examples: finding.quotes.slice(0, 3),
+  evidence: finding.messages,
   recommendation: finding.advice,
   confidence: confidenceOf(finding.contacts.length),
 });

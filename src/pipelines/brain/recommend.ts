@@ -1,4 +1,5 @@
-import { type ActionId, newId } from "../../db/ids.ts";
+import type { Db } from "../../db/client.ts";
+import { type ActionId, newId, type WorkspaceId } from "../../db/ids.ts";
 import { countVerdicts, type Verdicts } from "../../db/queries/brain/count-verdicts.ts";
 import { createActions, type NewAction } from "../../db/queries/brain/create-actions.ts";
 import { listAnswered, listKnownAnswers } from "../../db/queries/brain/known-answers.ts";
@@ -12,6 +13,7 @@ import { askModel } from "./ask-model.ts";
 import { digestExtras } from "./digest-extras.ts";
 import { findOwners } from "./find-owners.ts";
 import { knownAnswers, withKnownAnswer } from "./known-answers.ts";
+import { orMissing } from "./or-missing.ts";
 import { type SignalName, urgencyOf, withVerdicts } from "./priority.ts";
 import { type Candidate, candidateOf, candidateOfLead, candidateOfRise, returnedBecause } from "./rules.ts";
 import type { Advised, BrainInput, Measured, Thought } from "./state.ts";
@@ -33,24 +35,13 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
   name: "recommend",
   timeoutMs: 60_000,
   agent: "advisor",
-  needs: ["period", "from", "to", "metrics", "model"],
-  gives: ["recommended", "metrics", "without"],
+  needs: ["period", "from", "to", "metrics", "missing", "model"],
+  gives: ["recommended", "metrics", "missing", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
-    const [conversations, leads, rising, verdicts, written, answered] = await db.batch([
-      listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: CONVERSATIONS }),
-      listUntouchedLeads(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
-      listRisingLeads(db, workspaceId, { points: RISE, limit: LEADS }),
-      countVerdicts(db, workspaceId),
-      listKnownAnswers(db, workspaceId),
-      listAnswered(db, workspaceId),
-    ]);
-    const answers = knownAnswers(written.rows, answered.rows);
-    const found = [
-      ...conversations.rows.flatMap((row) => candidateOf(row) ?? []),
-      ...leads.rows.map(candidateOfLead),
-      ...rising.rows.map(candidateOfRise),
-    ].map((it) => withKnownAnswer(judged(it, verdicts.rows), answers));
+    const read = await orMissing(findCandidates(db, workspaceId), run.attempt);
+    const found = read ?? [];
+    const missing: Measured["missing"] = read ? input.missing : [...input.missing, "recommendations"];
     const decisions = await listDecisions(db, workspaceId, [...new Set(found.map((it) => it.contactId))]);
     const chosen = chooseActions(found, decisions.rows);
     const owners = await findOwners(
@@ -84,7 +75,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
         assignee: it.owner ? (owners.users.get(it.owner.toLowerCase()) ?? null) : null,
       }),
     );
-    const output: Advised = { recommended: actions.length, use: asked.use, without: asked.without };
+    const output: Advised = { recommended: actions.length, missing, use: asked.use, without: asked.without };
     const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
     return next({ ...output, metrics }, (db) => [
       ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, "email", owners.learned)] : []),
@@ -92,6 +83,24 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
     ]);
   },
 });
+
+/** All that the rules would recommend. */
+async function findCandidates(db: Db, workspaceId: WorkspaceId) {
+  const [conversations, leads, rising, verdicts, written, answered] = await db.batch([
+    listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: CONVERSATIONS }),
+    listUntouchedLeads(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
+    listRisingLeads(db, workspaceId, { points: RISE, limit: LEADS }),
+    countVerdicts(db, workspaceId),
+    listKnownAnswers(db, workspaceId),
+    listAnswered(db, workspaceId),
+  ]);
+  const answers = knownAnswers(written.rows, answered.rows);
+  return [
+    ...conversations.rows.flatMap((row) => candidateOf(row) ?? []),
+    ...leads.rows.map(candidateOfLead),
+    ...rising.rows.map(candidateOfRise),
+  ].map((it) => withKnownAnswer(judged(it, verdicts.rows), answers));
+}
 
 /**
  * The best of each contact, without what is pending or was decided on the same evidence; at most 10, highest priority first;

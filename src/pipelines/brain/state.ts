@@ -37,7 +37,7 @@ export interface Measured {
   model: string | null;
   facts: Fact[];
   /** Sources that could not be read: their figures are left out, and they are named. */
-  missing: Read["missing"];
+  missing: (Read["missing"][number] | "conversations" | "recommendations")[];
   metrics: MetricsSnapshot;
 }
 
@@ -51,6 +51,7 @@ export interface Thought {
 export interface Found extends Thought {
   topQuestions: { text: string; count: number }[];
   insights: number;
+  missing: Measured["missing"];
   /** Said where not every message was read. */
   unread: number;
 }
@@ -59,6 +60,7 @@ export interface Found extends Thought {
 export interface Advised extends Thought {
   /** How many recommendations the run made. */
   recommended: number;
+  missing: Measured["missing"];
 }
 
 /** Adds a call to what was used. */

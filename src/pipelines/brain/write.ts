@@ -68,6 +68,7 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
     ];
     const metrics = {
       ...input.metrics,
+      missing: input.missing,
       topQuestions: input.topQuestions,
       notes,
       droppedSentences: dropped,

@@ -23,7 +23,7 @@ export const getDigestPeriod = (db: Db, workspaceId: WorkspaceId, { period, from
            ${local(sql`starts - interval '7 days'`)} as prior_starts,
            ${local(sql`ends - interval '7 days'`)} as prior_ends,
            ${iso(sql`starts at time zone time_zone`)} as "from", ${iso(sql`ends at time zone time_zone`)} as "to",
-           starts::date::text as first, (ends - interval '1 second')::date::text as last
+           ${iso(sql`app_now()`)} as counted_at, starts::date::text as first, (ends - interval '1 second')::date::text as last
       from (select time_zone, ends, ${begins} as starts
               from (select time_zone, ${to}::timestamptz at time zone time_zone as ends
                       from workspaces where id = ${workspaceId}) as clock) as span`);

@@ -32,6 +32,8 @@ export interface PeriodRow extends Record<string, unknown> {
   /** ISO: when the period begins, and when it ends or, where it still runs, now. */
   from: string;
   to: string;
+  /** ISO: the product's time as it was read. */
+  counted_at: string;
   /** The days, `2026-11-01`. */
   first: string;
   last: string;
@@ -85,7 +87,7 @@ export const getPeriod = (db: Db, workspaceId: WorkspaceId, period: Period, firs
            ${all ? null : local(sql`least(last + 1, greatest(${hour}, first)) - ${days}`)}::text as prior_ends,
            ${iso(sql`first::timestamp at time zone time_zone`)} as "from",
            ${iso(sql`least(app_now(), (last + 1)::timestamp at time zone time_zone)`)} as "to",
-           first::text as first, last::text as last
+           ${iso(sql`app_now()`)} as counted_at, first::text as first, last::text as last
       from (select time_zone, ${first} as first, ${last} as last
               from (select time_zone, (app_now() at time zone time_zone)::date as today
                       from workspaces where id = ${workspaceId}) as clock) as days`);

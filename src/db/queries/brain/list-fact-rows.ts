@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Db } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
 import { withinLocal } from "./recount.ts";
@@ -23,17 +24,28 @@ export const FACT_QUERIES = [
 
 export type FactQuery = (typeof FACT_QUERIES)[number];
 
+const local = z.string().regex(/^-?\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+
 /** What a figure was made of: its query, and the time by the workspace's clocks, `[starts, ends)`. */
-export interface FactSource {
-  query: FactQuery;
-  timeZone: string;
-  starts: string;
-  ends: string;
+export const FactSource = z.object({
+  query: z.enum(FACT_QUERIES),
+  timeZone: z.string().min(1),
+  starts: local,
+  ends: local,
   /** Of `leads.rejected`: those lost for this reason alone, in small letters. */
-  reason?: string | undefined;
+  reason: z.string().optional(),
   /** ISO: rows taken in later are left out. */
-  asOf?: string | undefined;
-}
+  asOf: z.iso.datetime({ offset: true }).optional(),
+});
+export type FactSource = z.infer<typeof FactSource>;
+
+/** Rows behind an insight: the messages it counted. */
+export const EvidenceSource = z.object({ insight: z.uuid() });
+export type EvidenceSource = z.infer<typeof EvidenceSource>;
+
+/** The receipt of a figure: where its rows are. */
+export const RowSource = z.union([FactSource, EvidenceSource]);
+export type RowSource = z.infer<typeof RowSource>;
 
 /** A row behind a figure. */
 export interface FactRow extends Record<string, unknown> {
@@ -101,26 +113,47 @@ function conditions(workspaceId: WorkspaceId, fact: FactSource): SQL {
   return sql.join(parts, sql` and `);
 }
 
+/** The messages an insight counted, newest first. */
+const evidenceRows = (workspaceId: WorkspaceId, insight: string): SQL => sql`
+  messages as it join contacts on contacts.id = it.contact_id
+   where it.workspace_id = ${workspaceId}
+     and it.id in (select said.id::uuid from brain_insights, jsonb_array_elements_text(evidence) as said (id)
+                    where workspace_id = ${workspaceId} and brain_insights.id = ${insight}::uuid)`;
+
+const isoAt = (at: SQL): SQL => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at`;
+
 /** The rows a figure counts, newest first, at most `limit` (20) after `offset`. */
 export const listFactRows = (
   db: Db,
   workspaceId: WorkspaceId,
-  fact: FactSource & { limit?: number; offset?: number },
+  fact: RowSource & { limit?: number; offset?: number },
 ) => {
+  const page = sql`limit ${fact.limit ?? 20}::int offset ${fact.offset ?? 0}::int`;
+  if ("insight" in fact)
+    return db.execute<FactRow>(sql`
+      select it.id, contacts.name, contacts.company, left(it.text, 2000) as detail, ${isoAt(sql`it.sent_at`)}
+        from ${evidenceRows(workspaceId, fact.insight)} order by it.sent_at desc, it.id ${page}`);
   const { table, at, detail } = ROWS[fact.query];
   const contact = table === "contacts" ? sql`it` : sql`contacts`;
   const join = table === "contacts" ? sql`` : sql`join contacts on contacts.id = it.contact_id`;
   return db.execute<FactRow>(sql`
     select it.id, ${contact}.name, ${contact}.company, ${detail} as detail,
-           to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+           ${isoAt(at)}
       from ${sql.identifier(table)} as it ${join}
      where ${conditions(workspaceId, fact)}
      order by ${at} desc, it.id
-     limit ${fact.limit ?? 20}::int offset ${fact.offset ?? 0}::int`);
+     ${page}`);
 };
 
-/** How many rows a figure counts now. */
-export const countFactRows = (db: Db, workspaceId: WorkspaceId, fact: FactSource) =>
-  db.execute<{ rows: number }>(sql`
-    select count(*)::int as rows from ${sql.identifier(ROWS[fact.query].table)} as it
-     where ${conditions(workspaceId, fact)}`);
+/** Counting stops here: what is above is "more than". */
+export const MOST_COUNTED = 100_000;
+
+/** How many rows a figure counts now, at most `MOST_COUNTED` + 1. */
+export const countFactRows = (db: Db, workspaceId: WorkspaceId, fact: RowSource) => {
+  const from =
+    "insight" in fact
+      ? evidenceRows(workspaceId, fact.insight)
+      : sql`${sql.identifier(ROWS[fact.query].table)} as it where ${conditions(workspaceId, fact)}`;
+  return db.execute<{ rows: number }>(sql`
+    select count(*)::int as rows from (select from ${from} limit ${MOST_COUNTED + 1}::int) as counted`);
+};

@@ -24,5 +24,5 @@ export const listInboundMessages = (
        and sent_at >= ${page.from}::timestamptz and sent_at < ${page.to}::timestamptz
        and (${page.before?.sentAt ?? null}::timestamptz is null
             or (sent_at, id) < (${page.before?.sentAt ?? null}::timestamptz, ${page.before?.id ?? null}::uuid))
-     order by sent_at desc, id desc
+     order by messages.sent_at desc, id desc
      limit ${page.limit ?? 2000}`);

@@ -84,20 +84,31 @@ export const rollupsReady = (db: Db, workspaceId: WorkspaceId, timeZone: string)
                     where workspace_id = ${workspaceId} and time_zone = ${timeZone}
                       and contacts_to is null and leads_to is null and messages_to is null) as ready`);
 
-/** The commonest reasons leads were lost for in the span `now`, at most `limit`, and how often each is one in every span. */
+/** The commonest reasons leads were lost for in the span `now`, at most `limit`, and how often each is one there and before. */
 export const measureReasons = (db: Db, workspaceId: WorkspaceId, timeZone: string, spans: Span[], limit = 5) =>
   db.execute<ReasonCount>(
     topReasons(
-      sql`select piece.span, slot.reason as key, sum(slot.leads)::int as count
-            from (${pieceRows(spans)}) as piece (span, grain, starts, ends)
-            join brain_rollup_reasons as slot
-              on slot.workspace_id = ${workspaceId} and slot.time_zone = ${timeZone} and slot.grain = piece.grain
-             and slot.at >= piece.starts and slot.at < piece.ends
+      sql`select piece.span, reason as key, sum(leads)::int as count
+            from (${sql.join(reasonPieces(workspaceId, timeZone, spans), sql` union all `)}) as piece
            group by 1, 2
-          having sum(slot.leads) > 0`,
+          having sum(leads) > 0`,
       limit,
     ),
   );
+
+/** Each piece is a scan of its own: joined to a list of them, the planner reads all reasons of the workspace. */
+const reasonPieces = (workspaceId: WorkspaceId, timeZone: string, spans: Span[]): SQL[] => [
+  sql`select null::text as span, null::text as reason, 0 as leads where false`,
+  ...spans
+    .filter(({ span }) => span !== "total")
+    .flatMap((span) => rollupPieces(span).map((piece) => ({ ...piece, span: span.span })))
+    .map(
+      ({ span, grain, starts, ends }) => sql`
+        select ${span}::text, reason, leads from brain_rollup_reasons
+         where workspace_id = ${workspaceId} and time_zone = ${timeZone} and grain = ${grain}
+           and at >= ${starts}::timestamp and at < ${ends}::timestamp`,
+    ),
+];
 
 /** Of rows `(span, key, count)`: those of the keys that are the most frequent ones in the span `now`. */
 export const topReasons = (counted: SQL, limit: number): SQL => sql`

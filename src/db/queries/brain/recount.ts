@@ -89,7 +89,7 @@ export const recountReasons = (db: Db, workspaceId: WorkspaceId, timeZone: strin
   db.execute<ReasonCount>(
     topReasons(
       sql`select span.span, reason_key(rejection_reason) as key, count(*)::int as count
-            from (values ${spanRows(spans)}) as span (span, starts, ends)
+            from (values ${spanRows(spans.filter(({ span }) => span !== "total"))}) as span (span, starts, ends)
             join leads on workspace_id = ${workspaceId} and status = 'rejected'
              and reason_key(rejection_reason) is not null
              and ${withinLocal(sql`closed_at`, timeZone, sql`span.starts`, sql`span.ends`)}

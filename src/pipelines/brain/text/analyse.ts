@@ -1,7 +1,7 @@
 import { groupQuestions } from "./group-questions.ts";
 import { looksLikeInstruction } from "./instructions.ts";
 import { isTellingQuestion } from "./questions.ts";
-import { bestQuotes, contactsOf, type Quote, type Said } from "./quote.ts";
+import { bestQuotes, contactsOf, messagesOf, type Quote, type Said } from "./quote.ts";
 import { sentencesOf } from "./sentences.ts";
 import { SIGNAL_KINDS, type SignalKind, signalsOf } from "./signals.ts";
 import { topicsOf } from "./topics.ts";
@@ -15,6 +15,8 @@ export interface Finding {
   label: string;
   /** Ids of the contacts who said it. */
   contacts: string[];
+  /** A message of each of them in which they did, in the same order. */
+  messages: string[];
   quotes: Quote[];
   advice: string;
 }
@@ -46,6 +48,7 @@ function questionFindings(sentences: Quote[]): Finding[] {
       kind: "question",
       label: group.text,
       contacts: contactsOf(group.quotes),
+      messages: messagesOf(group.quotes),
       quotes: withFirst(group.text, group.quotes),
       advice: "Write one good answer and share it with everyone who is asked this.",
     }));
@@ -77,6 +80,7 @@ function signalFindings(sentences: Quote[]): Finding[] {
         kind: "signal",
         label: kind.label,
         contacts: contactsOf(quotes),
+        messages: messagesOf(quotes),
         quotes: bestQuotes(quotes, LIMITS.quotes),
         advice: kind.advice,
       }),
@@ -91,6 +95,7 @@ function topicFindings(sentences: Quote[]): Finding[] {
     kind: "topic",
     label: topic.term,
     contacts: topic.contacts,
+    messages: topic.messages,
     quotes: bestQuotes(topic.quotes, LIMITS.quotes),
     advice: "See whether your material speaks of this.",
   }));

@@ -53,4 +53,11 @@ export function bestQuotes(quotes: Quote[], limit: number): Quote[] {
 }
 
 /** The contacts these quotes are from, each once. */
+/** The first message of each contact. */
+export const messagesOf = (quotes: Quote[]): string[] => {
+  const first = new Map<string, string>();
+  for (const { contactId, messageId } of quotes) if (!first.has(contactId)) first.set(contactId, messageId);
+  return [...first.values()];
+};
+
 export const contactsOf = (quotes: Quote[]): string[] => [...new Set(quotes.map((quote) => quote.contactId))];

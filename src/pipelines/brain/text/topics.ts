@@ -6,6 +6,8 @@ export interface Topic {
   term: string;
   /** Ids of the contacts who use it. */
   contacts: string[];
+  /** A message of each of them. */
+  messages: string[];
   quotes: Quote[];
 }
 
@@ -16,7 +18,8 @@ const FEWEST_CONTACTS = 3;
 interface Use {
   /** The wordings under one stem and how often each was used. */
   forms: Map<string, number>;
-  contacts: Set<string>;
+  /** Contacts, and the first message of each that uses it. */
+  contacts: Map<string, string>;
   quotes: Quote[];
 }
 
@@ -27,9 +30,9 @@ export function topicsOf(sentences: Quote[], limit: number): Topic[] {
   for (const quote of sentences) {
     for (const form of new Set(termsOf(quote.text))) {
       const key = form.split(" ").map(stemOf).join(" ");
-      const term: Use = terms.get(key) ?? { forms: new Map(), contacts: new Set(), quotes: [] };
+      const term: Use = terms.get(key) ?? { forms: new Map(), contacts: new Map(), quotes: [] };
       term.forms.set(form, (term.forms.get(form) ?? 0) + 1);
-      term.contacts.add(quote.contactId);
+      if (!term.contacts.has(quote.contactId)) term.contacts.set(quote.contactId, quote.messageId);
       if (term.quotes.length < 40) term.quotes.push(quote);
       terms.set(key, term);
     }
@@ -37,7 +40,13 @@ export function topicsOf(sentences: Quote[], limit: number): Topic[] {
   const common = [...terms.entries()]
     .filter(([, term]) => term.contacts.size >= FEWEST_CONTACTS)
     .filter(([, term]) => everybody < 12 || term.contacts.size <= everybody * BACKGROUND_SHARE)
-    .map(([key, term]) => ({ key, contacts: [...term.contacts], quotes: term.quotes, term: commonest(term.forms) }))
+    .map(([key, term]) => ({
+      key,
+      contacts: [...term.contacts.keys()],
+      messages: [...term.contacts.values()],
+      quotes: term.quotes,
+      term: commonest(term.forms),
+    }))
     .sort((a, b) => b.contacts.length - a.contacts.length || a.key.localeCompare(b.key));
   const chosen: typeof common = [];
   for (const topic of common) {
@@ -45,7 +54,7 @@ export function topicsOf(sentences: Quote[], limit: number): Topic[] {
     if (!overlaps) chosen.push(topic);
     if (chosen.length === limit) break;
   }
-  return chosen.map(({ term, contacts, quotes }) => ({ term, contacts, quotes }));
+  return chosen.map(({ term, contacts, messages, quotes }) => ({ term, contacts, messages, quotes }));
 }
 
 function termsOf(text: string): string[] {

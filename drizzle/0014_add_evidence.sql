@@ -1,0 +1,1 @@
+ALTER TABLE "brain_insights" ADD COLUMN "evidence" jsonb DEFAULT '[]'::jsonb NOT NULL;

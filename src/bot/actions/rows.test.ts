@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestBot, testBot } from "../../../test/harness/bot.ts";
+import { newId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
+import { actions, card, section } from "../blocks/kit.ts";
+import { figuresButton, ROWS_ACTIONS } from "../blocks/rows.ts";
+
+let bot: TestBot;
+let workspace: WorkspaceId;
+beforeAll(async () => {
+  bot = await testBot();
+});
+beforeEach(async () => {
+  await bot.idle();
+  bot.slack.faults.clear();
+  while (rep().modal()) await rep().closeView();
+  bot.published.length = 0;
+  await bot.query("delete from workspaces");
+  await rep().command("/callboard", "help", sales());
+  const [row] = await bot.query("select id from workspaces");
+  workspace = row?.id as WorkspaceId;
+});
+afterAll(() => bot.close());
+
+const rep = () => bot.slack.as(bot.slack.first.repId);
+const sales = () => bot.slack.first.salesId;
+
+const DAY = 86_400_000;
+const day = (ago: number) => `${new Date(Date.now() - ago * DAY).toISOString().slice(0, 10)} 00:00:00`;
+
+/** A summary of 25 new leads, 5 of them hot and lost, posted as the brain posts it. */
+async function posted() {
+  const [summaryId, runId, messageId] = [newId<SummaryId>(), newId(), newId()];
+  await bot.query(
+    `with person as (
+       insert into contacts (id, workspace_id, external_id, name, company)
+       select gen_random_uuid(), $1, 'c' || n, 'Person ' || n || ' <!channel>', 'Acme' from generate_series(1, 25) as n
+       returning id, external_id)
+     insert into leads (id, workspace_id, contact_id, external_id, temperature, status, rejection_reason, created_at, updated_at)
+     select gen_random_uuid(), $1, id, external_id, case when length(external_id) = 2 and external_id < 'c6' then 'hot' else 'cold' end,
+            case when length(external_id) = 2 and external_id < 'c6' then 'rejected' else 'new' end,
+            case when length(external_id) = 2 and external_id < 'c6' then 'Price' end, app_now() - interval '1 minute', app_now() - interval '1 minute'
+       from person`,
+    [workspace],
+  );
+  await bot.query(
+    `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
+     select $2, $1, id, 'm', 'inbound', 'How much is it?', app_now() from contacts where workspace_id = $1 limit 1`,
+    [workspace, messageId],
+  );
+  const span = {
+    timeZone: "UTC",
+    starts: day(6),
+    ends: day(-1),
+    priorStarts: day(13),
+    priorEnds: day(7),
+    countedAt: new Date(Date.now() + 1_000).toISOString(),
+  };
+  const fact = (id: string, label: string, value: number, query: string) => ({
+    ...{ id, key: label, label, value, text: String(value), query, rows: value },
+  });
+  const metrics = {
+    newLeadsCount: 25,
+    span,
+    facts: [fact("f1", "New leads", 25, "leads.new"), fact("f2", "Hot leads", 5, "leads.hot")],
+    rejectionReasons: [{ reason: "Price", key: "price", count: 5, before: 0 }],
+  };
+  await bot.query(
+    `insert into brain_summaries (id, workspace_id, run_id, text, type, trigger, period, period_start, period_end, metrics)
+     values ($1, $2, $3, '25 new leads.', 'manual', 'command', 'week', app_now() - interval '7 days', app_now(), $4)`,
+    [summaryId, workspace, runId, JSON.stringify(metrics)],
+  );
+  await bot.query(
+    `insert into brain_insights (id, workspace_id, run_id, type, pattern, frequency, examples, evidence, confidence, time_range)
+     values ($1, $2, $3, 'trending_topic', 'How much is it?', 1, '[]', $4, 'low', 'week')`,
+    [newId(), workspace, runId, JSON.stringify([messageId])],
+  );
+  const card = await bot.deps.presenter.summary(workspace, summaryId);
+  const request = { workspaceId: workspace, target: { channel: sales() }, card, key: summaryId };
+  return { ...(await bot.deps.slack.post({ ...request, signal: AbortSignal.timeout(5_000) })), summaryId };
+}
+
+async function opened(at: { channel: string; ts: string }): Promise<{ id: string }> {
+  expect((await rep().click({ channel: at.channel, ts: at.ts, text: "Show rows" })).ok).toBe(true);
+  const view = rep().modal();
+  if (!view) throw new Error("No window was opened.");
+  return view;
+}
+
+const shown = (viewId: string) => {
+  const view = rep().modal();
+  expect(view?.id).toBe(viewId);
+  return JSON.stringify(view?.blocks);
+};
+
+describe("Show rows", () => {
+  test("clicked on a summary -> the rows behind its first figure, a page of them; Older shows the rest", async () => {
+    const view = await opened(await posted());
+    expect(shown(view.id)).toContain("New leads: 25");
+    expect(shown(view.id)).toContain("25 rows, as counted. · rows 1 to 20");
+    expect(shown(view.id)).not.toContain("<!channel>");
+    await rep().click({ viewId: view.id, text: "Older" });
+    expect(shown(view.id)).toContain("rows 21 to 25");
+    expect(shown(view.id)).not.toContain("Older");
+  });
+
+  test("another figure chosen -> its rows: hot leads, a reason, what somebody said", async () => {
+    const view = await opened(await posted());
+    const choose = (value: string) => rep().click({ viewId: view.id, actionId: ROWS_ACTIONS.choose, choose: value });
+    await choose("f2");
+    expect(shown(view.id)).toContain("Hot leads: 5");
+    expect(shown(view.id)).toContain("5 rows, as counted.");
+    await choose("r1");
+    expect(shown(view.id)).toContain("Lost: Price: 5");
+    expect(shown(view.id)).toContain("5 rows, as counted.");
+    await choose("i1");
+    expect(shown(view.id)).toContain("How much is it?");
+    expect(shown(view.id)).toContain("1 row, as counted.");
+  });
+
+  test("rows that changed or came later -> said, with then and now", async () => {
+    const at = await posted();
+    await bot.query("update leads set temperature = 'warm' where temperature = 'hot' and external_id = 'c1'");
+    await bot.query(
+      `insert into leads (id, workspace_id, contact_id, external_id, temperature, status, created_at, updated_at, ingested_at)
+       select gen_random_uuid(), workspace_id, id, 'late', 'hot', 'new', app_now(), app_now(), app_now() + interval '1 minute'
+         from contacts limit 1`,
+    );
+    const view = await opened(at);
+    await rep().click({ viewId: view.id, actionId: ROWS_ACTIONS.choose, choose: "f2" });
+    expect(shown(view.id)).toContain("Counted from 5 rows; rows have changed since, and 4 count now.");
+    expect(shown(view.id)).toContain("1 row of this period came in later and is not among them.");
+  });
+
+  test("a CSV file asked for -> a run that sends it to the person, and the window says so; the same click twice -> one run", async () => {
+    const view = await opened(await posted());
+    await rep().click({ viewId: view.id, text: "Send me a CSV file" });
+    await bot.idle();
+    const runs = await bot.query("select input, origin from runs where pipeline = 'rows'");
+    expect(runs).toMatchObject([
+      { input: { title: "New leads: 25", source: { query: "leads.new" } }, origin: { channel: rep().id } },
+    ]);
+    expect(shown(view.id)).toContain("The file comes as a direct message");
+  });
+
+  test("an answer with figures of its own -> their receipts go with the button", async () => {
+    await posted();
+    const source = { query: "leads.hot" as const, timeZone: "UTC", starts: day(6), ends: day(-1) };
+    const figure = { id: "a1", label: "Hot leads of the week", text: "5", rows: 5, source };
+    const answer = card([section("There are 5 hot leads."), actions("answer", [figuresButton([figure])])]);
+    const request = { workspaceId: workspace, target: { channel: sales() }, card: answer, key: newId() };
+    const at = await bot.deps.slack.post({ ...request, signal: AbortSignal.timeout(5_000) });
+    const view = await opened(at);
+    expect(shown(view.id)).toContain("Hot leads of the week: 5");
+    expect(shown(view.id)).toContain("5 rows, as counted.");
+  });
+
+  test("another workspace's summary -> nothing of it is shown", async () => {
+    const at = await posted();
+    const other = newId<WorkspaceId>();
+    await bot.query("insert into workspaces (id, slack_team_id, name) values ($1, 'T0ELSE00000', 'Else')", [other]);
+    await bot.query("update brain_summaries set workspace_id = $1", [other]);
+    await rep().click({ channel: at.channel, ts: at.ts, text: "Show rows" });
+    expect(rep().modal()).toBeUndefined();
+  });
+});
