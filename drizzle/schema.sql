@@ -387,6 +387,126 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.runs (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    pipeline_version integer NOT NULL,
+    steps jsonb NOT NULL,
+    campaign_id uuid,
+    subject_id uuid,
+    parent_run_id uuid,
+    request_key text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    input jsonb NOT NULL,
+    origin jsonb,
+    state text DEFAULT 'queued'::text NOT NULL,
+    step_index smallint DEFAULT 0 NOT NULL,
+    visit smallint DEFAULT 1 NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    revisions smallint DEFAULT 0 NOT NULL,
+    seq integer DEFAULT 0 NOT NULL,
+    dispatch integer DEFAULT 1 NOT NULL,
+    published integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone,
+    due_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    lock_token uuid,
+    lock_until timestamp with time zone,
+    outputs jsonb DEFAULT '{}'::jsonb NOT NULL,
+    feedback jsonb,
+    wait jsonb,
+    inbox jsonb DEFAULT '{}'::jsonb NOT NULL,
+    closed_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
+    endings smallint DEFAULT 0 NOT NULL,
+    error jsonb,
+    step_started_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    replay_of uuid,
+    budget bigint,
+    template text
+);
+
+CREATE TABLE public.step_runs (
+    run_id uuid NOT NULL,
+    seq integer NOT NULL,
+    workspace_id uuid NOT NULL,
+    step text NOT NULL,
+    visit smallint NOT NULL,
+    attempt smallint NOT NULL,
+    outcome text NOT NULL,
+    lock_token uuid,
+    agent text,
+    model text,
+    output jsonb,
+    error jsonb,
+    tokens_in integer,
+    tokens_out integer,
+    cost bigint,
+    duration_ms integer NOT NULL,
+    ended_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE VIEW public.agent_sessions AS
+ SELECT ((s.run_id || '/'::text) || s.seq) AS session_id,
+    s.workspace_id,
+        CASE
+            WHEN (r.pipeline = 'workflow'::text) THEN r.subject_id
+            ELSE NULL::uuid
+        END AS workflow_id,
+    s.run_id,
+    s.agent AS agent_type,
+    s.step,
+    (s.visit)::integer AS visit,
+    (s.attempt)::integer AS attempt,
+        CASE
+            WHEN (s.outcome = ANY (ARRAY['next'::text, 'done'::text, 'revise'::text])) THEN 'completed'::text
+            WHEN (s.outcome = ANY (ARRAY['wait'::text, 'delay'::text])) THEN 'idle'::text
+            ELSE 'failed'::text
+        END AS status,
+    s.model,
+    r.input,
+    s.output,
+    (s.error ->> 'message'::text) AS error,
+    (s.ended_at - make_interval(secs => (((s.duration_ms)::numeric / 1000.0))::double precision)) AS started_at,
+        CASE
+            WHEN (s.outcome = ANY (ARRAY['wait'::text, 'delay'::text])) THEN NULL::timestamp with time zone
+            ELSE s.ended_at
+        END AS completed_at
+   FROM (public.step_runs s
+     JOIN public.runs r ON ((r.id = s.run_id)))
+  WHERE ((s.agent IS NOT NULL) AND (s.outcome <> ALL (ARRAY['retried'::text, 'skipped'::text, 'taken_over'::text])))
+UNION ALL
+ SELECT ((r.id || '/'::text) || (r.seq + 1)) AS session_id,
+    r.workspace_id,
+        CASE
+            WHEN (r.pipeline = 'workflow'::text) THEN r.subject_id
+            ELSE NULL::uuid
+        END AS workflow_id,
+    r.id AS run_id,
+    ((r.steps -> (r.step_index)::integer) ->> 'agent'::text) AS agent_type,
+    ((r.steps -> (r.step_index)::integer) ->> 'name'::text) AS step,
+    (r.visit)::integer AS visit,
+    (r.attempt)::integer AS attempt,
+        CASE
+            WHEN ((r.lock_token IS NOT NULL) AND (r.lock_until >= public.app_now())) THEN 'running'::text
+            ELSE 'idle'::text
+        END AS status,
+    ((r.steps -> (r.step_index)::integer) ->> 'model'::text) AS model,
+    r.input,
+    NULL::jsonb AS output,
+    (r.error ->> 'message'::text) AS error,
+        CASE
+            WHEN (r.lock_token IS NOT NULL) THEN (r.lock_until - make_interval(secs => (((((r.steps -> (r.step_index)::integer) ->> 'timeoutMs'::text))::double precision + (5000)::double precision) / (1000)::double precision)))
+            ELSE NULL::timestamp with time zone
+        END AS started_at,
+    NULL::timestamp with time zone AS completed_at
+   FROM public.runs r
+  WHERE ((r.state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text])) AND (((r.steps -> (r.step_index)::integer) ->> 'agent'::text) IS NOT NULL));
+
 CREATE TABLE public.agent_versions (
     workspace_id uuid NOT NULL,
     agent text NOT NULL,
@@ -929,49 +1049,6 @@ CREATE TABLE public.receipts (
     received_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
-CREATE TABLE public.runs (
-    id uuid NOT NULL,
-    workspace_id uuid NOT NULL,
-    pipeline text NOT NULL,
-    pipeline_version integer NOT NULL,
-    steps jsonb NOT NULL,
-    campaign_id uuid,
-    subject_id uuid,
-    parent_run_id uuid,
-    request_key text NOT NULL,
-    priority smallint DEFAULT 0 NOT NULL,
-    input jsonb NOT NULL,
-    origin jsonb,
-    state text DEFAULT 'queued'::text NOT NULL,
-    step_index smallint DEFAULT 0 NOT NULL,
-    visit smallint DEFAULT 1 NOT NULL,
-    attempt smallint DEFAULT 0 NOT NULL,
-    failures smallint DEFAULT 0 NOT NULL,
-    revisions smallint DEFAULT 0 NOT NULL,
-    seq integer DEFAULT 0 NOT NULL,
-    dispatch integer DEFAULT 1 NOT NULL,
-    published integer DEFAULT 0 NOT NULL,
-    published_at timestamp with time zone,
-    due_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    lock_token uuid,
-    lock_until timestamp with time zone,
-    outputs jsonb DEFAULT '{}'::jsonb NOT NULL,
-    feedback jsonb,
-    wait jsonb,
-    inbox jsonb DEFAULT '{}'::jsonb NOT NULL,
-    closed_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
-    endings smallint DEFAULT 0 NOT NULL,
-    error jsonb,
-    step_started_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    started_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    replay_of uuid,
-    budget bigint,
-    template text
-);
-
 CREATE TABLE public.share_signals (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -981,26 +1058,6 @@ CREATE TABLE public.share_signals (
     count integer DEFAULT 1 NOT NULL,
     first_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     last_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.step_runs (
-    run_id uuid NOT NULL,
-    seq integer NOT NULL,
-    workspace_id uuid NOT NULL,
-    step text NOT NULL,
-    visit smallint NOT NULL,
-    attempt smallint NOT NULL,
-    outcome text NOT NULL,
-    lock_token uuid,
-    agent text,
-    model text,
-    output jsonb,
-    error jsonb,
-    tokens_in integer,
-    tokens_out integer,
-    cost bigint,
-    duration_ms integer NOT NULL,
-    ended_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
 CREATE TABLE public.suppressions (
@@ -1090,6 +1147,24 @@ CREATE TABLE public.voice_rules (
     added_by text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+CREATE TABLE public.workflows (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    task text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    current_step text,
+    artifacts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    verdict text,
+    review_summary text,
+    error text,
+    origin jsonb,
+    request_key text NOT NULL,
+    created_by text,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.workspaces (
@@ -1336,6 +1411,12 @@ ALTER TABLE ONLY public.voice_rules
 ALTER TABLE ONLY public.voice_rules
     ADD CONSTRAINT "voice_rules_projectId_norm_unique" UNIQUE (project_id, norm);
 
+ALTER TABLE ONLY public.workflows
+    ADD CONSTRAINT workflows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.workflows
+    ADD CONSTRAINT "workflows_workspaceId_requestKey_unique" UNIQUE (workspace_id, request_key);
+
 ALTER TABLE ONLY public.workspaces
     ADD CONSTRAINT workspaces_pkey PRIMARY KEY (id);
 
@@ -1479,6 +1560,10 @@ CREATE INDEX topics_workspace_id_campaign_id_index ON public.topics USING btree 
 CREATE INDEX transcript_messages_workspace_id_index ON public.transcript_messages USING btree (workspace_id);
 
 CREATE INDEX voice_rules_workspace_id_index ON public.voice_rules USING btree (workspace_id);
+
+CREATE INDEX workflows_workspace_id_created_at_index ON public.workflows USING btree (workspace_id, created_at);
+
+CREATE INDEX workflows_workspace_id_status_created_at_index ON public.workflows USING btree (workspace_id, status, created_at);
 
 CREATE TRIGGER contacts_roll_delete AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_changed();
 
@@ -1695,3 +1780,6 @@ ALTER TABLE ONLY public.voice_rules
 
 ALTER TABLE ONLY public.voice_rules
     ADD CONSTRAINT voice_rules_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.workflows
+    ADD CONSTRAINT workflows_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;

@@ -46,6 +46,7 @@ export function createManifest(base: string) {
           "[today|week|month|all|2026-11-01..2026-11-15]",
         ),
         command("/launch", "Start a campaign of personal videos", "[sample|help]"),
+        command("/workflow", "Have agents plan, code and review a task", "[task|list|show|sessions|help]"),
         command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
         command("/agents", "Who does the steps, with which prompt and model", "[name]"),
         command("/articles", "Articles under way, and what they wait for", "[status|mine|campaigns|help]"),

@@ -27,6 +27,16 @@ export const COMMANDS: readonly SlashCommand[] = [
     ],
   },
   {
+    name: "/workflow",
+    about: "Have agents plan, code and review a task",
+    words: [
+      { word: "Write a function that parses one CSV line", about: "a task, to see how it goes" },
+      { word: "list", about: "the workflows" },
+      { word: "sessions", about: "what the agents are at" },
+      { word: "help", about: "what can be asked" },
+    ],
+  },
+  {
     name: "/pipelines",
     about: "The pipelines of your team and their steps",
     words: [

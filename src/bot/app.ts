@@ -12,12 +12,14 @@ import { registerRecommendationDetails, registerRecommendations } from "./action
 import { registerRows } from "./actions/rows.ts";
 import { registerRuns } from "./actions/runs.ts";
 import { registerTasks } from "./actions/tasks.ts";
+import { registerWorkflowActions } from "./actions/workflow.ts";
 import { registerAgentsCommand } from "./commands/agents.ts";
 import { registerArticles } from "./commands/articles.ts";
 import { registerCallboard } from "./commands/callboard/index.ts";
 import { registerLaunch } from "./commands/launch.ts";
 import { registerPipelines } from "./commands/pipelines.ts";
 import { registerSummary } from "./commands/summary.ts";
+import { registerWorkflow } from "./commands/workflow.ts";
 import { type Delivery, NotInstalledError } from "./delivery.ts";
 import type { BotDeps } from "./deps.ts";
 import { registerAssistant } from "./events/assistant.ts";
@@ -34,6 +36,7 @@ import { registerLaunchForm } from "./views/launch.ts";
 import { registerPipelineClicks } from "./views/pipelines/clicks.ts";
 import { registerPipelineForms } from "./views/pipelines/submissions.ts";
 import { registerSettingsForm } from "./views/settings.ts";
+import { registerWorkflowForm } from "./views/workflow.ts";
 
 /** What a group of handlers is registered with. */
 export interface Registration {
@@ -67,6 +70,9 @@ export function createBot(deps: BotDeps): Hono {
   registerSummary(registration);
   registerLaunch(registration);
   registerLaunchForm(registration);
+  registerWorkflow(registration);
+  registerWorkflowForm(registration);
+  registerWorkflowActions(registration);
   registerPipelines(registration);
   registerPipelineClicks(registration);
   registerPipelineForms(registration);

@@ -1,5 +1,5 @@
 import type { Db } from "../db/client.ts";
-import type { CampaignId, DraftJobId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import type { CampaignId, DraftJobId, SummaryId, WorkflowId, WorkspaceId } from "../db/ids.ts";
 import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
 import { findRun } from "../db/queries/board/find-run.ts";
 import { findSummary } from "../db/queries/board/find-summary.ts";
@@ -18,6 +18,7 @@ import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
 import { summaryCard } from "./blocks/summary.ts";
 import { contentFacts, isContent, presentContent } from "./present-content.ts";
+import { workflowEnded, workflowLive } from "./workflow.ts";
 
 /** Items read for a card: the failed and waiting ones come first. */
 const ITEMS_ON_CARD = 20;
@@ -30,6 +31,7 @@ const NAMES: Record<string, string> = {
   "prospect-video": "video",
   draft: "draft",
   rows: "file of rows",
+  workflow: "agent workflow",
 };
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
@@ -71,6 +73,7 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       if (!card) throw new FatalStepError("The draft's version is not there any more.");
       return card;
     },
+    workflow: (workspaceId, workflowId) => workflowLive(db, workspaceId, workflowId),
     async campaign(workspaceId, campaignId) {
       const found = await facts(workspaceId, campaignId, ITEMS_ON_CARD);
       const content = found.campaign.kind === "content" && (await contentFacts(deps, workspaceId, campaignId));
@@ -100,6 +103,10 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       if (run.pipeline === "draft" && run.subjectId) {
         const [found] = await draftCardFacts(db, workspaceId, run.subjectId as DraftJobId);
         const said = found && (run.state === "completed" ? draftReadyCard(found) : draftFailedCard(found));
+        if (said) return said;
+      }
+      if (run.pipeline === "workflow" && run.subjectId) {
+        const said = await workflowEnded(db, workspaceId, run.subjectId as WorkflowId);
         if (said) return said;
       }
       return runEndedCard({

@@ -29,6 +29,7 @@ const REFUSALS: Record<string, string> = {
   user_disabled: "That person's account is switched off.",
   cannot_dm_bot: "Bots cannot be written to.",
   messages_tab_disabled: "Callboard's messages are switched off in this workspace.",
+  missing_scope: "Callboard was installed without a permission that this needs; an admin has to install it again.",
   account_inactive: REINSTALL,
   token_revoked: REINSTALL,
   token_expired: REINSTALL,

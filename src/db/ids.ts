@@ -12,6 +12,7 @@ export type ContactId = Id<"contact">;
 export type LeadId = Id<"lead">;
 export type ActionId = Id<"action">;
 export type SummaryId = Id<"summary">;
+export type WorkflowId = Id<"workflow">;
 export type PipelineId = Id<"pipeline">;
 export type EffectId = Id<"effect">;
 export type ProjectId = Id<"project">;

@@ -3,6 +3,7 @@ import { brain } from "./brain/index.ts";
 import { draft } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
 import { rows } from "./rows/index.ts";
+import { workflow } from "./workflow/index.ts";
 
 /** Every pipeline of the product; a new one is added here. */
 export const PIPELINES = [
@@ -15,4 +16,5 @@ export const PIPELINES = [
   socialPosts,
   newsletter,
   keywordResearch,
+  workflow,
 ];

@@ -71,3 +71,12 @@ export {
   type StepView,
   usesOf,
 } from "./registry/pipelines.ts";
+export {
+  type AgentSession,
+  createWorkflow,
+  getWorkflow,
+  listWorkflows,
+  sessionsByStatus,
+  type Workflow,
+  type WorkflowFacts,
+} from "./workflow/index.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CampaignId, DraftJobId, RunId, SummaryId, WorkspaceId } from "../db/ids.ts";
+import type { CampaignId, DraftJobId, RunId, SummaryId, WorkflowId, WorkspaceId } from "../db/ids.ts";
 import type { Origin } from "../db/schema/runs.ts";
 import type { Notice } from "./notices.ts";
 
@@ -171,6 +171,8 @@ export interface Presenter {
   draft?(workspaceId: WorkspaceId, jobId: DraftJobId): Promise<Card>;
   /** The last word of a draft that is done: what it says, what changed, what can be done with it. */
   draftReady?(workspaceId: WorkspaceId, jobId: DraftJobId): Promise<Card>;
+  /** The live message of an agent workflow, from its rows as they stand. */
+  workflow?(workspaceId: WorkspaceId, workflowId: WorkflowId): Promise<Card>;
   /** What money or a lost order asks of people. Without it, nothing is posted of that. */
   notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
 }

@@ -135,7 +135,7 @@ export function agentVersionList(agent: Agent, versions: AgentVersion[], manages
           actionId: AGENT_ACTIONS.use,
           text: "Use again",
           value: String(version.version),
-          label: `Use version ${version.version} again`,
+          label: `Use again: version ${version.version}`,
         });
         return { ...section(`${head}\n${text}`), ...(manages && !now ? { accessory: use } : {}) };
       }),

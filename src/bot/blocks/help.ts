@@ -21,6 +21,14 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "previews five articles on a topic, with picture, posts and newsletter; after it, `approve` asks you about each, `plain` leaves the extras out, `plan` begins nothing yet (managers only).",
   },
   { usage: "/launch sample", does: "launches five sample prospects, to see how it works (managers only)." },
+  {
+    usage: "/workflow TASK",
+    does: "planner, coder and reviewer at a task; plan.md, code.ts and review.md come into the thread. Bare, it opens a form.",
+  },
+  {
+    usage: "/workflow list [pending|in progress|completed|failed]",
+    does: "the workflows; `/workflow show ID` shows one with its sessions, `/workflow sessions [running|idle|completed|failed]` those of all.",
+  },
   { usage: "/pipelines [short name]", does: "the pipelines and their steps; managers can fork and change them." },
   { usage: "/agents [name]", does: "who does the steps, at work or idle; managers can change prompt and model." },
   { usage: "/draft", does: "opens a form to have a document written from a project's notes and conversations." },
@@ -70,7 +78,7 @@ const COMMANDS: { usage: string; does: string }[] = [
  * @param misread What was typed and not understood.
  */
 export function helpCard(
-  about?: "/summary" | "/launch" | "/articles" | "/pipelines" | "/agents" | "/draft" | "/callboard",
+  about?: "/summary" | "/launch" | "/articles" | "/workflow" | "/pipelines" | "/agents" | "/draft" | "/callboard",
   misread?: string,
 ): Card {
   const lines = COMMANDS.filter(({ usage }) => !about || usage.startsWith(about)).map(

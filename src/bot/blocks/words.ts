@@ -40,6 +40,7 @@ export const PIPELINES: Record<string, string> = {
   "social-posts": "Social posts",
   newsletter: "Newsletter",
   "keyword-research": "Keyword research",
+  workflow: "Agent workflow",
 };
 
 /** What a person asked for, within a sentence. */

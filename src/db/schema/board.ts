@@ -3,7 +3,7 @@ import type { RunId } from "../ids.ts";
 import { createdAt, moment, ofWorkspace } from "./columns.ts";
 
 /** What a live message may mirror. */
-export const LIVE_TYPES = ["campaign", "summary", "draft"] as const;
+export const LIVE_TYPES = ["campaign", "summary", "draft", "workflow"] as const;
 
 /** A Slack message that mirrors a row. Written by posting and rendering; deleted with the workspace. */
 export const liveMessages = pgTable(

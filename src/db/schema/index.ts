@@ -14,6 +14,7 @@ import * as runs from "./runs.ts";
 import * as scores from "./scores.ts";
 import * as tenancy from "./tenancy.ts";
 import * as transcripts from "./transcripts.ts";
+import * as workflows from "./workflows.ts";
 
 /** Every table, for Drizzle. */
 export const schema = {
@@ -28,6 +29,7 @@ export const schema = {
   ...board,
   ...scores,
   ...registry,
+  ...workflows,
   ...rollups,
   ...transcripts,
   ...documents,

@@ -1,4 +1,11 @@
-import { type CampaignId, type DraftJobId, newId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
+import {
+  type CampaignId,
+  type DraftJobId,
+  newId,
+  type SummaryId,
+  type WorkflowId,
+  type WorkspaceId,
+} from "../../db/ids.ts";
 import {
   type LiveType,
   leaseLiveMessage,
@@ -83,6 +90,9 @@ export async function liveCard(deps: EngineDeps, workspace: WorkspaceId, subject
     case "draft":
       if (!presenter.draft) throw new FatalStepError("Nobody shows drafts here.");
       return presenter.draft(workspace, subject.subjectId as DraftJobId);
+    case "workflow":
+      if (!presenter.workflow) throw new FatalStepError("Nobody shows workflows here.");
+      return presenter.workflow(workspace, subject.subjectId as WorkflowId);
   }
 }
 

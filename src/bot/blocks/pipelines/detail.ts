@@ -61,9 +61,9 @@ function stepBlocks({ view, order }: DetailFacts, name: string, place: number, e
   if (!edits) return [section(shown)];
   const moves: ButtonSpec[] = [];
   const move = (actionId: string, text: string, label: string) => moves.push({ actionId, text, value: name, label });
-  if (place > 0) move(PIPELINE_ACTIONS.up, "Up", `Move ${name} up, to place ${place}`);
-  if (place < order.length - 1) move(PIPELINE_ACTIONS.down, "Down", `Move ${name} down, to place ${place + 2}`);
-  if (order.length > 1) move(PIPELINE_ACTIONS.drop, "Leave out", `Leave ${name} out`);
+  if (place > 0) move(PIPELINE_ACTIONS.up, "Up", `Up: ${name}, to place ${place}`);
+  if (place < order.length - 1) move(PIPELINE_ACTIONS.down, "Down", `Down: ${name}, to place ${place + 2}`);
+  if (order.length > 1) move(PIPELINE_ACTIONS.drop, "Leave out", `Leave out: ${name}`);
   return [section(shown), ...(moves.length > 0 ? [actions(`pipeline:step:${name}`, moves)] : [])];
 }
 
@@ -75,7 +75,7 @@ function missing({ view, order }: DetailFacts): Block[] {
     actionId: PIPELINE_ACTIONS.add,
     text: `Put back ${name}`,
     value: name,
-    label: `Put the step ${name} back, as the last one`,
+    label: `Put back ${name}, as the last step`,
   }));
   return [context("Left out:"), actions("pipeline:missing", put)];
 }
@@ -99,7 +99,9 @@ function buttons({ view, uses: kept, manages }: DetailFacts): ButtonSpec[] {
       actionId: PIPELINE_ACTIONS.prefer,
       text: view.preferred ? "No longer by default" : "Use by default",
       value: view.preferred ? "no" : "yes",
-      label: view.preferred ? `Use the preset ${view.base} again` : `Use it for new work that asks for ${view.base}`,
+      label: view.preferred
+        ? `No longer by default, so that work asking for ${view.base} gets the preset again`
+        : `Use by default for work that asks for ${view.base}`,
     },
     {
       actionId: PIPELINE_ACTIONS.remove,

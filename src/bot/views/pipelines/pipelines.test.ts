@@ -65,7 +65,7 @@ test("forked -> a pipeline of the workspace's own, shown at once; a taken short 
   await forked();
   expect(await own()).toMatchObject([{ slug: "quick-video", name: "Quick video", version: 1 }]);
   expect(reads(manager())).toContain("Saved.");
-  expect(reads(manager())).toContain("Move narrate up, to place 2");
+  expect(reads(manager())).toContain("Up: narrate, to place 2");
   await press(manager(), "Fork");
   const answer = await send(manager(), { fork_name: "Again", fork_slug: "quick-video" });
   expect(answer.errors).toEqual({ fork_slug: expect.stringContaining("There is a pipeline “quick-video” already.") });

@@ -86,6 +86,10 @@ export const staleLiveMessages = (db: Db, workspace: WorkspaceId, limit: number)
               where l.subject_type = 'summary' and s.id = l.subject_id
              union all
              select j.changed_at from draft_jobs j where l.subject_type = 'draft' and j.id = l.subject_id
+             union all
+             select max(greatest(w.changed_at, r.changed_at))
+               from workflows w left join runs r on r.workspace_id = w.workspace_id and r.subject_id = w.id
+              where l.subject_type = 'workflow' and w.id = l.subject_id
            ) t)
      order by l.rendered_at nulls first, l.id
      limit ${limit}`);
