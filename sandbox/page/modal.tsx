@@ -30,7 +30,7 @@ function Modal({ view: modal, depth, close }: { view: View; depth: number; close
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const people = { user: view.user.id, users, channels: view.channels, tell: setTrouble };
-  const surface = useNewSurface({ viewId: modal.id }, people, errors);
+  const surface = useNewSurface({ viewId: modal.id }, people, errors, modal.blocks);
 
   const submit = async (): Promise<void> => {
     if (busy) return;

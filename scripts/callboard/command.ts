@@ -10,6 +10,7 @@ import { UserError } from "../../src/errors.ts";
 import { type Board, withBoard } from "./board.ts";
 import { listDeadLetters, showDeadLetter } from "./dead-letters.ts";
 import { effectText, healthText, runsText, runText } from "./print.ts";
+import { addRegistry } from "./registry.ts";
 import { queueSettings } from "./settings.ts";
 
 interface Options {
@@ -90,6 +91,8 @@ export function callboardCommand(print: (text: string) => void): Command {
         await show(board, made, print);
       }),
     );
+
+  addRegistry(add, print);
 
   const letters = program.command("dead-letters").description("Messages that QStash gave up.");
   letters

@@ -25,11 +25,14 @@ const pipeline = definePipeline({
   steps: [attach],
 });
 
+const clock = createSandboxClock();
+/** Slack's time goes on with the board's: what was posted is looked for by when it was reserved. */
+const advance = async (ms: number) => void (await Promise.all([board.advance(ms), clock.advance(ms)]));
 let slack: SlackServer;
 let board: TestBoard;
 beforeAll(async () => {
   slack = await startSlack({
-    ...{ signingSecret: "s", clientId: "c", clientSecret: "x", clock: createSandboxClock(), botEvents: [] },
+    ...{ signingSecret: "s", clientId: "c", clientSecret: "x", clock, botEvents: [] },
     appUrl: () => "http://127.0.0.1:9",
   });
   const client = createSlack({ apiUrl: `${slack.url}/api/`, tokenOf: async () => slack.botToken });
@@ -59,11 +62,11 @@ test("the answer to sharing is lost -> it is looked for, found, and not shown ag
   slack.faults.loseAnswer("files.completeUploadExternal");
   const run = await start("# Lost");
   await expect.poll(() => board.story(run)).toHaveLength(1);
-  await board.advance(60_000);
+  await advance(60_000);
   await board.engine.heartbeat();
   await expect
     .poll(async () => {
-      await board.advance(10_000);
+      await advance(10_000);
       return (await board.settled(run).catch(() => null))?.state;
     })
     .toBe("completed");

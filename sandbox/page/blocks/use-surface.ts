@@ -15,9 +15,25 @@ interface People {
 
 const NONE = {};
 
-/** A surface at a place, on behalf of a person. What was entered is kept as long as the place is shown. */
-export function useNewSurface(place: Place, people: People, errors: Record<string, string> = NONE): Surface {
-  const [entered, setEntered] = useState<Record<string, Entry>>({});
+/** What was entered into elements that still stand there: the app may have changed the view since. */
+function standing(entered: Record<string, Entry>, blocks: unknown): Record<string, Entry> {
+  const ids = JSON.stringify(blocks ?? []).matchAll(/"(?:block_id|action_id)":("(?:[^"\\]|\\.)*")/g);
+  const keys = new Set([...ids].map(([, id]) => JSON.parse(id ?? '""') as string));
+  return Object.fromEntries(Object.entries(entered).filter(([key]) => keys.has(key)));
+}
+
+/**
+ * A surface at a place, on behalf of a person. What was entered is kept as long as the place is shown.
+ * @param blocks What stands there, where the app may change it under the person's hands.
+ */
+export function useNewSurface(
+  place: Place,
+  people: People,
+  errors: Record<string, string> = NONE,
+  blocks?: unknown,
+): Surface {
+  const [typed, setEntered] = useState<Record<string, Entry>>({});
+  const entered = useMemo(() => (blocks === undefined ? typed : standing(typed, blocks)), [typed, blocks]);
   const where = JSON.stringify(place);
   const { user, users, channels, tell } = people;
   return useMemo<Surface>(() => {

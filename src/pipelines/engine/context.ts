@@ -103,7 +103,9 @@ function withModel(port: ModelPort, model: string | undefined): ModelPort {
   if (!model) return port;
   return {
     name: model,
-    ...(port.provider === undefined ? {} : { provider: port.provider }),
+    get provider() {
+      return port.provider ?? "The model";
+    },
     answer: (request) => port.answer({ ...request, model: request.model ?? model }),
     worstCost: (bytes, maxTokensOut, other) => port.worstCost(bytes, maxTokensOut, other ?? model),
   };

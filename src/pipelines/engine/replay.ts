@@ -2,9 +2,10 @@ import { newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import type { RunFacts } from "../../db/queries/engine/explain-run.ts";
 import { runOfRequest } from "../../db/queries/engine/insert-runs.ts";
 import { replayRun as insertReplay } from "../../db/queries/engine/replay-run.ts";
+import { listAgentVersions } from "../../db/queries/registry/list-agent-versions.ts";
 import type { PipelineSnapshot } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
-import { choosePipeline } from "./choose.ts";
+import { snapshotOf } from "./choose.ts";
 import type { Pipeline } from "./define.ts";
 import { type EngineDeps, pipelineOf } from "./deps.ts";
 import { allowed, byHand, subjectEnters } from "./intervene.ts";
@@ -21,7 +22,7 @@ export interface ReplayRequest {
 
 /**
  * Does an ended run again from a step on, as a new run that points at the old one and reuses the outputs of the steps before.
- * The new run has the steps of the pipeline as it stands now, but one of a workspace's own pipeline keeps the order it had.
+ * The new run has the steps that code has now; in a campaign, or with a workspace's own pipeline, it keeps the order of the old one.
  * @throws UserError for a run that has not ended, a step that is not there, an output that is missing, a bad input.
  */
 export async function replayRun(
@@ -36,7 +37,8 @@ export async function replayRun(
   const pipeline = pipelineOf(deps, facts.pipeline);
   if (!pipeline)
     throw new UserError(`There is no pipeline "${facts.pipeline}" any more.`, "Deploy a version that has it.");
-  const snapshot = facts.template ? keptOrder(facts, pipeline) : await orderNow(deps, workspace, pipeline);
+  const keeps = facts.template !== null || facts.campaign_id !== null;
+  const snapshot = keeps ? keptOrder(facts, pipeline) : await orderNow(deps, workspace, pipeline);
   const stepIndex = snapshot.steps.findIndex((step) => step.name === from);
   if (stepIndex < 0) {
     const names = snapshot.steps.map((step) => step.name).join(", ");
@@ -59,10 +61,9 @@ export async function replayRun(
   return { runId: found.id, created: found.id === id };
 }
 
-async function orderNow(deps: EngineDeps, workspace: WorkspaceId, { slug }: Pipeline): Promise<PipelineSnapshot> {
-  const chosen = await choosePipeline(deps, workspace, slug);
-  if (!chosen) throw new UserError(`There is no pipeline "${slug}" any more.`, "Deploy a version that has it.");
-  return chosen.snapshot;
+/** The steps as code has them now, with the agents of now. */
+async function orderNow(deps: EngineDeps, workspace: WorkspaceId, pipeline: Pipeline): Promise<PipelineSnapshot> {
+  return snapshotOf(pipeline, await listAgentVersions(deps.db, workspace));
 }
 
 /** The order of the old run, whose pipeline may have been changed or removed since. @throws UserError for a step that code no longer has. */
@@ -73,7 +74,11 @@ function keptOrder({ steps, template }: RunFacts, pipeline: Pipeline): PipelineS
       `The ${pipeline.slug} pipeline no longer has the step "${gone.name}" that the old run went through.`,
       "Start the work anew.",
     );
-  return { pipeline: pipeline.slug, version: pipeline.version, steps, template: template ?? undefined };
+  const timed = steps.map((step) => ({
+    ...step,
+    timeoutMs: pipeline.steps.find(({ name }) => name === step.name)?.timeoutMs ?? step.timeoutMs,
+  }));
+  return { pipeline: pipeline.slug, version: pipeline.version, steps: timed, template: template ?? undefined };
 }
 
 /** The outputs of the steps before the one to begin with: only of steps that the old run finished. */

@@ -102,10 +102,8 @@ const message = (failing: Promise<unknown>): Promise<string> =>
 
 test("every pipeline of Callboard -> its steps' agents are in the registry, and its own order lacks nothing", () => {
   for (const pipeline of PIPELINES)
-    for (const step of pipeline.steps) {
+    for (const step of pipeline.steps)
       if (step.agent) expect(agentPreset(step.agent), `${pipeline.slug}/${step.name}`).toBeDefined();
-      expect(Boolean(step.gives?.length), `${pipeline.slug}/${step.name} gives nothing`).toBe(true);
-    }
   expect(listPresets({ pipelines: PIPELINES })).toBe(PIPELINES);
 });
 
@@ -226,6 +224,31 @@ test("a campaign launched with a fork, then runs added after the fork was change
   await runBatch(board.db, runStatements(board.db, board.workspace, { pipeline: trial, campaignId: campaign, runs }));
   await settled(id);
   expect(await board.story(id)).toEqual(["plan: next", "build: next", "hand: done"]);
+});
+
+test("a campaign of the preset, then a fork is preferred -> a replay in the campaign, and one outside it, keep the preset's order", async () => {
+  const campaign = newId<CampaignId>();
+  await board.query(
+    `insert into campaigns (id, workspace_id, kind, name, brief, sender_name, sender_company, voice_id, status, request_key)
+     values ($1, $2, 'prospect_video', 'Winter', 'b', 's', 'c', 'v', 'running', $3)`,
+    [campaign, board.workspace, newId()],
+  );
+  const inside = newId<RunId>();
+  const runs = [{ id: inside, requestKey: newId(), input: { topic: "t" } }];
+  await runBatch(board.db, runStatements(board.db, board.workspace, { pipeline: trial, campaignId: campaign, runs }));
+  await settled(inside);
+  const outside = await run("trial");
+  await settled(outside);
+  const own = await preferPipeline(deps(), board.workspace, {
+    ...at(await ordered(await fork(), "plan", "build", "hand")),
+    preferred: true,
+  });
+  for (const old of [inside, outside]) {
+    const again = await board.engine.replay(board.workspace, old, { from: "plan", requestKey: newId() });
+    await board.settled(again.runId);
+    expect(await board.story(again.runId)).toContain("note: next");
+  }
+  await deletePipeline(deps(), board.workspace, at(own));
 });
 
 test("a step that code no longer has -> the run fails and names it", async () => {

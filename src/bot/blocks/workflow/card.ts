@@ -23,6 +23,9 @@ const DOING: Record<string, string> = {
   deliver: "the files are on their way into this thread",
 };
 
+/** What a workflow may make, in the order people read it. */
+const FILES = ["plan.md", "code.ts", "review.md", "code.diff"];
+
 /** Marks of steps; the words beside them say the same. */
 const MARK = { done: ":white_check_mark:", now: ":hourglass_flowing_sand:", failed: ":x:", open: ":white_circle:" };
 
@@ -36,8 +39,8 @@ export function workflowCard(facts: WorkflowFacts): Card {
   ];
   const stands = whyItStands(facts);
   if (stands) groups.push({ rank: 0, blocks: [section(stands)] });
-  const files = Object.keys(workflow.artifacts);
-  const made = files.length > 0 ? [`Made so far: ${files.map((name) => `\`${outside(name, 40)}\``).join(", ")}`] : [];
+  const files = FILES.filter((name) => name in workflow.artifacts);
+  const made = files.length > 0 ? [`Files: ${files.map((name) => `\`${outside(name, 40)}\``).join(", ")}`] : [];
   const by = `Asked by ${mention(workflow.createdBy)} ${moment(workflow.createdAt)}`;
   groups.push({ rank: 0, blocks: [context(by, many(ended(sessions).length, "session"), ...made)] });
   groups.push({ rank: 0, blocks: [actions(`workflow:${workflow.id}`, buttons(facts))] });
