@@ -17,6 +17,7 @@ const SCRIPT = fileURLToPath(new URL("../callboard.ts", import.meta.url));
 let act: Step["run"];
 const pipeline = definePipeline({
   ...brain,
+  yields: [],
   steps: brain.steps.map(({ name }) => ({ name, timeoutMs: 2_000, run: (context: StepContext) => act(context) })),
 });
 const INPUT = { period: "week", type: "manual", trigger: "api" } as const;
@@ -111,6 +112,21 @@ test("cancel -> the run ends and a heartbeat is asked for; take over of what nob
   expect(await told("cancel", runId)).toContain("cancelled");
   await expect.poll(() => board.deliveries.map((delivery) => delivery.path)).toContain("/cron/heartbeat");
   await expect(told("cancel", runId)).rejects.toMatchObject({ hint: "Retry it to have it done again." });
+});
+
+test("pipelines, one of them, agents, workflows -> what there is; a name nobody knows -> said", async () => {
+  const all = await told("pipelines");
+  expect(all).toContain(
+    "prospect-video  Outreach video (preset): research > writeScript > narrate > renderScenes > publish",
+  );
+  expect(await told("pipelines", "workflow")).toContain(
+    "2. code: coder, the deployment's model; needs workflowId, task, plan",
+  );
+  expect(await told("agents")).toContain(
+    "planner  lead, idle, the deployment's model, as shipped, never at work so far",
+  );
+  expect(await told("workflows", "failed")).toBe("There is no such workflow.");
+  await expect(told("pipelines", "nothing")).rejects.toThrow('There is no pipeline "nothing".');
 });
 
 test("ledger -> what was paid for, of all or of one run", async () => {
