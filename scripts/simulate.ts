@@ -59,11 +59,18 @@ async function tellOne(seed: number): Promise<boolean> {
   }
 }
 
+/** What this process and its threads have worked. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 async function tellMany(seeds: number, from: number, workers: number): Promise<boolean> {
   const began = performance.now();
   const results = await tellSeeds({
     ...{ seeds, from, workers },
     stopAtViolation: values["stop-at-violation"],
+    everyBoundary: !values["stop-at-violation"],
     onSeed: (result, done) => {
       if (result.violations.length > 0) say(`seed ${result.seed}: ${result.violations.join("; ")}`);
       if (done % 100 === 0) say(`${done} of ${seeds} (${((performance.now() - began) / 1000).toFixed(0)} s)`);
@@ -71,7 +78,7 @@ async function tellMany(seeds: number, from: number, workers: number): Promise<b
   });
   for (const line of crashPoints(mergeCoverage(results))) say(line);
   say("");
-  for (const line of summary(results, (performance.now() - began) / 1000)) say(line);
+  for (const line of summary(results, (performance.now() - began) / 1000, cpuSeconds())) say(line);
   return results.every((result) => result.violations.length === 0);
 }
 

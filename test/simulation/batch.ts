@@ -1,3 +1,5 @@
+import type { Directed } from "./faults.ts";
+import { mergeCoverage } from "./report.ts";
 import type { SeedResult } from "./run-seed.ts";
 import { openTeller, type Teller } from "./teller.ts";
 
@@ -11,6 +13,8 @@ export interface BatchOptions {
   twiceEvery?: number;
   /** Ends the batch at the first violation. */
   stopAtViolation?: boolean;
+  /** Loses a Worker before and after every boundary where chance did not, in a seed that passes it. */
+  everyBoundary?: boolean;
   onSeed?(result: SeedResult, done: number): void;
 }
 
@@ -40,8 +44,38 @@ export async function tellSeeds(options: BatchOptions): Promise<SeedResult[]> {
   const tellers = await Promise.all(Array.from({ length: Math.min(workers, seeds) }, openTeller));
   try {
     await Promise.all(tellers.map(work));
+    if (options.everyBoundary && !stopped) results.push(...(await strikeTheRest(tellers, results, options)));
   } finally {
     await Promise.all(tellers.map((teller) => teller.close()));
   }
   return results.sort((a, b) => a.seed - b.seed);
+}
+
+/** Each boundary at which chance has lost no Worker yet, told again with one lost there. */
+async function strikeTheRest(
+  tellers: Teller[],
+  results: SeedResult[],
+  { onSeed }: BatchOptions,
+): Promise<SeedResult[]> {
+  const left: { seed: number; telling: number; directed: Directed }[] = [];
+  for (const [boundary, { before, after }] of mergeCoverage(results)) {
+    const host = results.find((result) => result.coverage.has(boundary));
+    if (!host) continue;
+    const at = { seed: host.seed, telling: host.telling };
+    if (before === 0) left.push({ ...at, directed: { boundary, fault: "crash before" } });
+    if (after === 0) left.push({ ...at, directed: { boundary, fault: "crash after" } });
+  }
+  const told: SeedResult[] = [];
+  const work = async (teller: Teller) => {
+    for (let request = left.pop(); request; request = left.pop()) {
+      const { seed, telling, directed } = request;
+      const result = await teller.tell({ seed, telling, directed, without: [], trace: false });
+      const where = `${directed.fault} ${directed.boundary}`;
+      const violations = result.violations.map((violation) => `${violation} (with a ${where})`);
+      told.push({ ...result, violations, directed });
+      onSeed?.({ ...result, violations }, results.length);
+    }
+  };
+  await Promise.all(tellers.map(work));
+  return told;
 }

@@ -53,6 +53,12 @@ const COMMON = /^(find|publish|mark published|claim|checkpoint with|lease|releas
 /** Where time begins to run against a call that is still to be sent. */
 const RESERVING = /take post|reserve effect|retake/;
 
+/** A Worker that is lost where chance never lost one: at the first time a boundary is passed. */
+export interface Directed {
+  boundary: string;
+  fault: "crash before" | "crash after";
+}
+
 /** Decides what happens at every boundary, and keeps the list of what it did. */
 export class FaultPlan {
   readonly #dice: Dice;
@@ -67,9 +73,13 @@ export class FaultPlan {
   /** Faults only happen until this is false: afterwards the world is healthy and must come to rest. */
   active = true;
 
-  constructor(dice: Dice, without: ReadonlySet<string>) {
+  readonly #directed: Directed | null;
+  #struck = false;
+
+  constructor(dice: Dice, without: ReadonlySet<string>, directed: Directed | null = null) {
     this.#dice = dice;
     this.#without = without;
+    this.#directed = directed;
     this.#rate = dice.pick("rate of faults", [0.008, 0.015, 0.025, 0.04, 0.08]);
     this.#most = dice.between("most faults", 12, 40);
     this.#weather = WEATHERS[dice.pick("weather", ["mixed", "mixed", "slow", "deadly", "deaf"])] ?? [];
@@ -95,6 +105,11 @@ export class FaultPlan {
     this.coverage.set(boundary, seen);
     seen.passed += 1;
     const name = `fault at ${occurrence}`;
+    if (this.#directed?.boundary === boundary && !this.#struck) {
+      this.#struck = true;
+      seen[this.#directed.fault === "crash before" ? "before" : "after"] += 1;
+      return this.#directed.fault;
+    }
     if (!this.strikes(name, COMMON.test(boundary) ? 1 : RESERVING.test(boundary) ? 5 : 3)) return null;
     const usual = this.#weather.filter((fault) => KINDS[kind].includes(fault));
     const kinds = usual.length > 0 && this.#dice.chance(`weather of ${name}`, 0.6) ? usual : KINDS[kind];

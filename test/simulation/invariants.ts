@@ -88,6 +88,7 @@ export function checkEnd(postgres: Postgres, records: Records, slack: Slack): vo
   checkModel(look, fault, records);
   checkPosts(look, fault, slack);
   checkCampaign(look, fault, slack);
+  checkChildren(look, fault);
   checkAnswers(look, fault, records);
   checkFailures(look, fault, records);
 }
@@ -193,6 +194,18 @@ function checkCampaign(look: Look, fault: Fault, slack: Slack): void {
     fault(`card posted and never placed: ${row.key}`);
 }
 
+/** A parent goes on when all that it started have ended, knows of each, and leaves none behind. */
+function checkChildren(look: Look, fault: Fault): void {
+  for (const row of look(`
+    select s.run_id, s.output ->> 'of' as seen, s.output ->> 'open' as open, s.output ->> 'timedOut' as timed_out,
+           (select count(distinct split_part(input ->> 'label', '-leaf-', 2)) from runs c where c.parent_run_id = s.run_id
+               and c.input ->> 'label' like '%-' || s.visit || '-leaf-%') as started
+      from step_runs s where s.step = 'sendOut' and s.outcome = 'next'`)) {
+    if (row.seen !== row.started) fault(`${row.run_id} went on with ${row.seen} of the ${row.started} it started`);
+    if (row.open !== "0" && row.timed_out !== "true") fault(`${row.run_id} went on while ${row.open} were open`);
+  }
+}
+
 /** Once an answer was accepted, an answer is what its step went on with, unless the step failed or was cancelled over it. */
 function checkAnswers(look: Look, fault: Fault, records: Records): void {
   for (const about of records.accepted) {
@@ -202,16 +215,19 @@ function checkAnswers(look: Look, fault: Fault, records: Records): void {
     if (question === "order") {
       const placed = look(`select from effects where run_id = '${run}' and ordinal > 1`).length > 0;
       const ended = look(`select from runs where id = '${run}' and state in ('failed', 'cancelled')`).length > 0;
-      if (!placed && !ended) fault(`answer about an order lost: ${about}`);
+      const skipped =
+        look(`select from step_runs where run_id = '${run}' and step = '${step}' and outcome = 'skipped'`).length > 0;
+      if (!placed && !ended && !skipped) fault(`answer about an order lost: ${about}`);
       continue;
     }
     const rows = look(`
       select outcome, coalesce(output ->> 'by', output ->> 'token', error ->> 'message') as said from step_runs
-       where run_id = '${run}' and step = '${step}' and visit = ${visit} and outcome in ('next', 'revise', 'fail', 'crashed', 'cancelled', 'done')`);
+       where run_id = '${run}' and step = '${step}' and visit = ${visit} and outcome in ('next', 'revise', 'fail', 'crashed', 'cancelled', 'done', 'skipped')`);
     const heard = rows.some(
       (row) =>
         row.outcome === "cancelled" ||
         row.outcome === "crashed" ||
+        row.outcome === "skipped" ||
         /attempts\)$/.test(row.said ?? "") ||
         tokens.some((token) => row.said?.endsWith(token)),
     );

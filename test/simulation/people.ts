@@ -170,11 +170,11 @@ export async function addItems(stage: Stage, campaign: CampaignId, runs: Launch[
 }
 
 /** Starts a run of its own in Slack. */
-export async function startBrief(stage: Stage, label: string): Promise<string> {
+export async function startAlone(stage: Stage, pipeline: "brief" | "tour", label: string): Promise<string> {
   const { engine, workspace, records } = stage;
   const origin = { channel: "C1", threadTs: `thread of ${label}` };
   const { runId, created } = await engine.start(workspace, {
-    pipeline: "brief",
+    pipeline,
     requestKey: label,
     input: { label },
     origin,
@@ -183,4 +183,16 @@ export async function startBrief(stage: Stage, label: string): Promise<string> {
   records.promised.add(runId);
   await engine.kick(workspace);
   return created ? "started" : "was started";
+}
+
+/** Does an ended run again from a step, as a new run. */
+export async function replay(stage: Stage, label: string, from: string): Promise<string> {
+  const { engine, workspace, records } = stage;
+  const run = [...records.labels].find(([, name]) => name === label)?.[0];
+  if (!run) return "there is nothing to replay";
+  const { runId, created } = await engine.replay(workspace, run as RunId, { from, requestKey: `replay ${label}` });
+  records.labels.set(runId, `replay of ${label}`);
+  records.promised.add(runId);
+  await engine.kick(workspace);
+  return created ? "replayed" : "was replayed";
 }

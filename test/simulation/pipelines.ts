@@ -238,7 +238,63 @@ function brief(backstage: Backstage): Pipeline {
   });
 }
 
-export const simulatedPipelines = (backstage: Backstage): { film: Pipeline; brief: Pipeline } => ({
+/** A run that sends others out, waits for all of them or until a time, and counts what came back. */
+function tour(backstage: Backstage): Pipeline {
+  const { dice } = backstage;
+  return definePipeline({
+    slug: "tour",
+    version: 1,
+    input: z.object({ label: z.string() }),
+    steps: [
+      step(backstage, "plan", 3 * SECOND, async () => next({})),
+      step(backstage, "sendOut", 8 * SECOND, async (context) => {
+        const { resume, input, now, run } = context;
+        if (!resume || resume.kind === "signal") {
+          const until = dice.chance(`${input.label} has a time-out`, 0.3)
+            ? { until: new Date(now.getTime() + SECOND * dice.between(`${input.label} time-out`, 30, 300)) }
+            : {};
+          const size = dice.between(`leaves of ${input.label}`, 2, 3);
+          const runs = Array.from({ length: size }, (_, n) => ({
+            item: String(n),
+            pipeline: "leaf",
+            input: { label: `${input.label}-${run.visit}-leaf-${n}` },
+          }));
+          return context.fanOut({ reason: "its leaves", runs, ...until });
+        }
+        const children = await context.children();
+        const open = children.filter(({ state }) => !["completed", "failed", "cancelled"].includes(state)).length;
+        const back = children.filter(({ state }) => state === "completed").length;
+        return next({ of: children.length, back, open, timedOut: resume.kind !== "children" });
+      }),
+      step(backstage, "tell", 5 * SECOND, async () => done({})),
+    ],
+  });
+}
+
+/** A run that another one started: quick, with one paid job, and sometimes without hope. */
+function leaf(backstage: Backstage): Pipeline {
+  const { dice } = backstage;
+  return definePipeline({
+    slug: "leaf",
+    version: 1,
+    input: z.object({ label: z.string() }),
+    steps: [
+      step(backstage, "grow", 40 * SECOND, async (context) => {
+        if (dice.chance(`${context.input.label} is hopeless`, 0.1))
+          throw new FatalStepError("The ground does not want it");
+        const { jobId } = await pay(backstage, context, "voice", { looks: true, worstCost: 300_000 });
+        return next({ voice: jobId });
+      }),
+      step(backstage, "fall", 3 * SECOND, async () => done({ fallen: true })),
+    ],
+  });
+}
+
+export const simulatedPipelines = (
+  backstage: Backstage,
+): { film: Pipeline; brief: Pipeline; tour: Pipeline; leaf: Pipeline } => ({
   film: film(backstage),
   brief: brief(backstage),
+  tour: tour(backstage),
+  leaf: leaf(backstage),
 });

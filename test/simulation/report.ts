@@ -34,11 +34,15 @@ export function crashPoints(coverage: Coverage): string[] {
 }
 
 /** What a batch came to, in lines. */
-export function summary(results: SeedResult[], seconds: number): string[] {
+export function summary(results: SeedResult[], seconds: number, cpuSeconds: number): string[] {
   const broken = results.filter((result) => result.violations.length > 0);
-  const at = (of: (result: SeedResult) => number) => median(results.map(of));
+  const chance = results.filter((result) => !result.directed);
+  const at = (of: (result: SeedResult) => number) => median(chance.map(of));
+  const least = (of: (result: SeedResult) => number) =>
+    chance.reduce((low, result) => Math.min(low, of(result)), Number.POSITIVE_INFINITY);
   return [
-    `${results.length} seeds in ${seconds.toFixed(0)} s; median per seed: ${at((r) => r.runs)} runs, ${at((r) => r.steps)} steps, ${at((r) => r.faults)} faults`,
+    `${chance.length} seeds in ${seconds.toFixed(0)} s (${cpuSeconds.toFixed(0)} s of CPU)${results.length > chance.length ? `, and ${results.length - chance.length} tellings for crash points that chance had missed` : ""}`,
+    `median per seed: ${at((r) => r.runs)} runs, ${at((r) => r.steps)} steps, ${at((r) => r.faults)} faults; at least ${least((r) => r.runs)} runs, ${least((r) => r.steps)} steps, ${least((r) => r.faults)} faults`,
     `${broken.length} seeds with violations`,
     ...broken
       .slice(0, 20)

@@ -1,6 +1,16 @@
 import { newId, type RunId } from "../../src/db/ids.ts";
 import type { Rest } from "./invariants.ts";
-import { addItems, event, type Launch, launchCampaign, planLaunch, request, type Stage, startBrief } from "./people.ts";
+import {
+  addItems,
+  event,
+  type Launch,
+  launchCampaign,
+  planLaunch,
+  replay,
+  request,
+  type Stage,
+  startAlone,
+} from "./people.ts";
 
 const SECOND = 1_000;
 
@@ -17,10 +27,25 @@ export function setScene(stage: Stage): Launch {
 
   for (let n = 1; n <= dice.between("briefs", 1, 2); n += 1) {
     const label = `brief-${n}`;
-    const start = () => request(stage, `start ${label}`, () => startBrief(stage, label));
+    const start = () => request(stage, `start ${label}`, () => startAlone(stage, "brief", label));
     event(stage, `start ${label}`, dice.between(`start ${label}`, 0, 20_000), start);
     if (dice.chance(`${label} twice`, 0.3))
       event(stage, `start ${label} again`, dice.between(`again ${label}`, 0, 120_000), start);
+  }
+
+  if (dice.chance("a tour", 0.3))
+    event(stage, "start tour", dice.between("start tour", 0, 60_000), () =>
+      request(stage, "start tour", () => startAlone(stage, "tour", "tour")),
+    );
+  if (dice.chance("a replay", 0.25)) {
+    const label = dice.pick("which is replayed", ["brief-1", "brief-1", "tour"]);
+    const from = dice.pick(
+      "from which step",
+      label === "tour" ? ["plan", "sendOut"] : ["collect", "ask", "say", "nowhere"],
+    );
+    event(stage, `replay ${label}`, dice.between("when to replay", 200_000, 1_500_000), () =>
+      request(stage, `replay ${label}`, () => replay(stage, label, from)),
+    );
   }
 
   if (dice.chance("more items", 0.3)) {
@@ -76,6 +101,17 @@ export function lookIn(stage: Stage, launch: Launch, rest: Rest, late: boolean):
       await engine.control.resume(workspace, launch.campaign);
       return "resumed";
     });
+  for (const { run, key } of rest.waiting) {
+    const name = `skip ${records.label(run)} ${records.readable(key)}`;
+    if (stage.events.includes(name) || !dice.chance(name, 0.06)) continue;
+    event(stage, name, dice.between(`when to ${name}`, 0, 40_000), () =>
+      request(stage, name, async () => {
+        const output = { by: "skipped", job: "skipped", facts: [] };
+        await engine.skip(workspace, run as RunId, { by: "U1", output });
+        return "skipped";
+      }),
+    );
+  }
   for (const id of rest.failed) {
     const name = `retry ${records.label(id)}`;
     if (stage.events.includes(name) || !dice.chance(name, 0.2)) continue;

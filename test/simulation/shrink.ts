@@ -1,3 +1,4 @@
+import type { Directed } from "./faults.ts";
 import type { SeedResult } from "./run-seed.ts";
 import type { Teller } from "./teller.ts";
 
@@ -10,6 +11,7 @@ const kind = (violation: string) => violation.split(":")[0] ?? violation;
 export async function shrink(
   teller: Teller,
   broken: SeedResult,
+  directed?: Directed,
   most = 120,
 ): Promise<{ result: SeedResult; without: string[]; tellings: number }> {
   const wanted = kind(broken.violations[0] ?? "");
@@ -18,7 +20,10 @@ export async function shrink(
   let tellings = 0;
   const attempt = async (more: string[]): Promise<boolean> => {
     tellings += 1;
-    const result = await teller.tell({ seed: broken.seed, without: [...without, ...more], trace: true });
+    const result = await teller.tell({
+      ...{ seed: broken.seed, telling: broken.telling, directed, trace: true },
+      without: [...without, ...more],
+    });
     if (!result.violations.some((violation) => kind(violation) === wanted)) return false;
     without = [...without, ...more];
     best = result;
