@@ -258,6 +258,8 @@ function tour(backstage: Backstage): Pipeline {
             item: String(n),
             pipeline: "leaf",
             input: { label: `${input.label}-${run.visit}-leaf-${n}` },
+            // Their ids are hashes: without an order of their own, each telling would have another one.
+            priority: size - n,
           }));
           return context.fanOut({ reason: "its leaves", runs, ...until });
         }
