@@ -29,6 +29,15 @@ export const MoneyNotice = z.discriminatedUnion("kind", [
     limit: microUsd,
     next: microUsd.nullable(),
   }),
+  /** Four fifths of the workspace's ceiling of today, or of one run's. */
+  z.object({ kind: z.literal("day_warning"), campaignId: z.uuid().nullable(), limit: microUsd, spent: microUsd }),
+  z.object({
+    kind: z.literal("run_warning"),
+    campaignId: z.uuid().nullable(),
+    runId: z.uuid(),
+    limit: microUsd,
+    spent: microUsd,
+  }),
   z.object({
     kind: z.literal("order_question"),
     runId: z.uuid(),

@@ -19,6 +19,7 @@ const KNOWN: [RegExp, string][] = [
   ],
   [/set inbox = r\.inbox \|\|/, "signal"],
   [/then 'too_late'/, "why signal refused"],
+  [/'run_warning'/, "warn of ceilings"],
   [/taken as \(/, "reserve effect"],
   [/retaken as \(/, "retake effect"],
   [/with settled as/, "settle effect"],

@@ -37,6 +37,18 @@ export function moneyCard(notice: MoneyNotice, name: string | null): Card {
       const text = `${what} waits for you: its ceiling is ${dollars(limit)}, and ${nextCall(next)}.`;
       return asking(text, next, (call) => ({ of: "run", id: runId, from: limit, to: above(limit, limit + call) }));
     }
+    case "day_warning":
+      return card([
+        section(
+          `Today's ceiling of the workspace is four fifths used: ${share({ ...notice, budget: notice.limit })} is spent or ordered.`,
+        ),
+      ]);
+    case "run_warning":
+      return card([
+        section(
+          `A run of ${name === null ? "this work" : what} has spent or ordered ${share({ ...notice, budget: notice.limit })}, four fifths of its ceiling.`,
+        ),
+      ]);
     case "order_question":
       return orderCard(notice);
   }

@@ -316,3 +316,33 @@ test("a campaign nears and reaches its ceiling -> one warning and one question i
   expect(about()).toHaveLength(4);
   await expect.poll(() => said.map(({ notice }) => notice)).toContain("report");
 });
+
+test("a run and the workspace's day near their ceilings -> one warning each where the run was begun, however many calls follow", async () => {
+  const said: { notice: Notice | string; thread: string | undefined }[] = [];
+  board = await testBoard(
+    [
+      pipelineOf(
+        step("a", async (context) => {
+          for (let n = 1; n <= 9; n += 1) await order(context, 100, () => {}, `job-${n}`);
+          return next({});
+        }),
+      ),
+    ],
+    slackOf(said),
+  );
+  await board.query("update workspaces set daily_budget = 1000 where id = $1", [board.workspace]);
+  const origin = { channel: "C1", threadTs: "3.1" };
+  const request = { pipeline: "trial", requestKey: "r", input: {}, budget: 1_000, origin };
+  const { runId } = await board.engine.start(board.workspace, request);
+  await board.engine.kick(board.workspace);
+  expect((await board.settled(runId)).state).toBe("completed");
+  await board.engine.kick(board.workspace);
+  const warnings = () => said.filter(({ notice }) => typeof notice === "object" && notice.kind.endsWith("_warning"));
+  await expect.poll(() => warnings().length).toBe(2);
+  expect(warnings()).toEqual(
+    expect.arrayContaining([
+      { notice: { kind: "run_warning", campaignId: null, runId, limit: 1_000, spent: 800 }, thread: "3.1" },
+      { notice: { kind: "day_warning", campaignId: null, limit: 1_000, spent: 800 }, thread: "3.1" },
+    ]),
+  );
+});

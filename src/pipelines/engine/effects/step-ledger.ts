@@ -8,6 +8,7 @@ import {
   reserveEffect,
 } from "../../../db/queries/engine/reserve-effect.ts";
 import { lapseEffect, type Settlement, settleEffect } from "../../../db/queries/engine/settle-effect.ts";
+import { warnCeilings } from "../../../db/queries/engine/warn-ceilings.ts";
 import type { Origin, Signal } from "../../../db/schema/runs.ts";
 import { ExternalError, FatalStepError, messageOf, RetryAfterError } from "../../../errors.ts";
 import { type EngineDeps, elapsedOf } from "../deps.ts";
@@ -123,14 +124,16 @@ export class AttemptLedger implements StepLedger {
         warning: newId<EffectId>(),
       },
     };
+    const warnings = { run: newId<EffectId>(), day: newId<EffectId>() };
     const riding = [...this.#riding.keys()];
     const answers = await runBatchAgain(this.#deps.db, () => [
       ...(kind === "paid" ? [lockReservations(this.#deps.db, workspace)] : []),
       ...this.settlements(riding),
       reserveEffect(this.#deps.db, workspace, reservation),
+      ...(kind === "paid" ? [warnCeilings(this.#deps.db, workspace, run, warnings)] : []),
     ]);
     for (const settled of riding) this.#riding.delete(settled);
-    return (answers.at(-1) as { rows: Reserved[] }).rows[0];
+    return (answers.at(kind === "paid" ? -2 : -1) as { rows: Reserved[] }).rows[0];
   }
 
   /** The answer that gave an order up: whoever retries the run is asked anew. */
