@@ -150,6 +150,10 @@ test("dead letters -> listed with their run, shown whole with the way back", asy
   expect(await told("dead-letters", "list")).toContain(`/pipelines/advance  status 489  run ${runId}`);
   const shown = await told("dead-letters", "show", dead() ?? "");
   for (const part of ['"dispatch":"wrong"', "not an advance message", `retry ${runId}`]) expect(shown).toContain(part);
+  expect(await queue.deadLetters?.(board.workspace)).toMatchObject([
+    { path: "/pipelines/advance", status: 489, runId },
+  ]);
+  expect(await queue.deadLetters?.(newId())).toEqual([]);
   await expect(told("dead-letters", "show", "nothing")).rejects.toThrow("There is no dead letter nothing.");
 });
 

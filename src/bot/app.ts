@@ -35,6 +35,7 @@ import { registerDrafts } from "./views/draft/index.ts";
 import { registerLaunchForm } from "./views/launch.ts";
 import { registerPipelineClicks } from "./views/pipelines/clicks.ts";
 import { registerPipelineForms } from "./views/pipelines/submissions.ts";
+import { registerRunForms } from "./views/runs.ts";
 import { registerSettingsForm } from "./views/settings.ts";
 import { registerWorkflowForm } from "./views/workflow.ts";
 
@@ -95,6 +96,7 @@ export function createBot(deps: BotDeps): Hono {
   registerMoney(registration);
   registerRuns(registration);
   registerRows(registration);
+  registerRunForms(registration);
   registerMessages(registration);
   registerHome(registration);
   registerAssistant(registration);

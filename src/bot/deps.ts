@@ -17,6 +17,8 @@ export type BotEngine = Pick<
   | "inspect"
   | "health"
   | "retry"
+  | "skip"
+  | "replay"
   | "takeOver"
   | "cancel"
   | "signal"

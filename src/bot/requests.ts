@@ -26,6 +26,7 @@ export const Click = z.object({
   message: z.object({ ts: z.string() }).loose().optional(),
   container: z.object({ is_ephemeral: z.boolean().optional() }).optional(),
   response_url: z.string().optional(),
+  trigger_id: z.string().optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 });
 export type Click = z.infer<typeof Click>;

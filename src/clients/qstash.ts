@@ -1,4 +1,6 @@
 import { Client, type FlowControl, Receiver } from "@upstash/qstash";
+import { z } from "zod";
+import type { RunId } from "../db/ids.ts";
 import { ExternalError } from "../errors.ts";
 import type { QueueMessage, QueuePort } from "../pipelines/ports.ts";
 
@@ -32,7 +34,33 @@ export function createQueue(options: QueueOptions): QueuePort {
       const refused = (answers as { error?: string }[]).find((answer) => answer.error);
       if (refused) throw new ExternalError("QStash", `refused a message: ${refused.error}`);
     },
+    async deadLetters(workspace) {
+      const { messages } = await client.dlq.listMessages({ count: LETTERS }).catch((cause) => {
+        throw new ExternalError("QStash", "did not tell its dead letters", { cause });
+      });
+      return messages
+        .flatMap(({ createdAt, url, responseStatus, body }) => {
+          const about = aboutOf(body);
+          if (about?.workspaceId !== workspace) return [];
+          const path = URL.canParse(url) ? new URL(url).pathname : url;
+          const runId = (about.runId ?? null) as RunId | null;
+          return [{ at: new Date(createdAt), path, status: responseStatus ?? null, runId }];
+        })
+        .sort((a, b) => b.at.getTime() - a.at.getTime());
+    },
   };
+}
+
+/** Letters of one listing. */
+const LETTERS = 100;
+const About = z.object({ workspaceId: z.uuid(), runId: z.uuid().optional() });
+
+function aboutOf(body: string | undefined): z.infer<typeof About> | null {
+  try {
+    return About.parse(JSON.parse(body ?? ""));
+  } catch {
+    return null;
+  }
 }
 
 function request(publicUrl: string, message: QueueMessage) {

@@ -195,8 +195,20 @@ export interface QueueMessage {
   failurePath?: string;
 }
 
-/** QStash's publishing side. */
+/** A message that QStash gave up. */
+export interface DeadLetter {
+  at: Date;
+  /** Path on our own address. */
+  path: string;
+  /** HTTP status of the last answer; null where there was none. */
+  status: number | null;
+  runId: RunId | null;
+}
+
+/** QStash's publishing side, and what became of what it could not deliver. */
 export interface QueuePort {
   /** Publishes all in one request. @throws ExternalError where QStash did not take them. */
   publish(messages: QueueMessage[]): Promise<void>;
+  /** The newest messages of a workspace that were given up, among the last hundred of all. */
+  deadLetters?(workspace: WorkspaceId): Promise<DeadLetter[]>;
 }

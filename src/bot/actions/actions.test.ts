@@ -249,6 +249,25 @@ describe("a run's buttons", () => {
     expect(bot.slack.messages(sales()).at(-1)?.text).toContain("was cancelled");
   });
 
+  test("ended -> Replay from step…: a bad input is told in the form, a good one starts a new run that points at the old", async () => {
+    const at = await shownRun();
+    await manager().click({ channel: at.channel, ts: at.ts, actionId: "run_replay" });
+    await bot.idle();
+    const view = manager().modal();
+    expect(JSON.stringify(view)).toContain("1. measure");
+    const id = String(view?.id);
+    await manager().submitView(id, { run_input: "{nothing" });
+    expect(await bot.query("select from runs")).toHaveLength(1);
+    await manager().submitView(id, {
+      run_input: JSON.stringify({ period: "week", type: "manual", trigger: "command" }),
+    });
+    await bot.idle();
+    expect(
+      await bot.query("select replay_of, input ->> 'period' as period from runs where replay_of is not null"),
+    ).toEqual([{ replay_of: at.id, period: "week" }]);
+    expect(told(manager().id)).toContain(`does run ${at.id} again`);
+  });
+
   test("a rep forges a manager's click -> refused, nothing changes", async () => {
     const at = await shownRun();
     const payload = {

@@ -4,6 +4,7 @@ import { UserError } from "../../errors.ts";
 import type { Registration } from "../app.ts";
 import { notice } from "../blocks/notices.ts";
 import { RUN_ACTIONS, type RunVerb, runCard } from "../blocks/run.ts";
+import { type RunFormOf, replayModal, skipModal } from "../blocks/run-modals.ts";
 import type { BotDeps } from "../deps.ts";
 import { mayNotManage } from "../launching.ts";
 import { Click, requestOf } from "../requests.ts";
@@ -17,7 +18,10 @@ const Shown = z
   .regex(/^[0-9a-f-]{36}:\d{1,9}$/)
   .transform((value) => ({ runId: value.slice(0, 36) as RunId, seq: Number(value.slice(37)) }));
 
-/** Retry step, Take over and Cancel on a run; for managers. A run that has moved on since it was shown is left alone. */
+/** What a button does at once; Skip and Replay open a form. */
+type Verb = Exclude<RunVerb, "skip" | "replay">;
+
+/** The buttons of a run, for managers. A run that has moved on since it was shown is left alone. */
 export function registerRuns({ app, deps, tenancy }: Registration): void {
   for (const [verb, actionId] of Object.entries(RUN_ACTIONS) as [RunVerb, string][]) {
     app.action(actionId, async ({ body, ack, context }) => {
@@ -30,6 +34,11 @@ export function registerRuns({ app, deps, tenancy }: Registration): void {
       const refusal = await mayNotManage("change runs", { deps, tenancy }, tenant, click.user.id, delivery);
       if (refusal) throw new UserError(refusal);
       delivery.mustBeInTime();
+      if (verb === "skip" || verb === "replay") {
+        await ack();
+        await openForm(deps, tenant.id, verb, click, { runId, seq, channel: click.channel?.id });
+        return;
+      }
       await change(deps, tenant.id, verb, runId, { by: click.user.id, seq });
       await ack();
       delivery.later(() => deps.engine.kick(tenant.id));
@@ -46,7 +55,7 @@ export function registerRuns({ app, deps, tenancy }: Registration): void {
 async function change(
   { engine }: BotDeps,
   workspaceId: WorkspaceId,
-  verb: RunVerb,
+  verb: Verb,
   runId: RunId,
   hand: { by: string; seq: number },
 ): Promise<void> {
@@ -58,6 +67,19 @@ async function change(
     case "cancel":
       return engine.cancel(workspaceId, runId);
   }
+}
+
+async function openForm(
+  deps: BotDeps,
+  workspaceId: WorkspaceId,
+  verb: "skip" | "replay",
+  click: Click,
+  of: RunFormOf & { runId: RunId },
+): Promise<void> {
+  const explained = await deps.engine.explain(workspaceId, of.runId);
+  if (!explained || !click.trigger_id) throw new UserError("That run is not there any more.");
+  const view = verb === "skip" ? skipModal(explained, of) : replayModal(explained, of);
+  await deps.slack.openView(workspaceId, click.trigger_id, view, AbortSignal.timeout(AFTERWARDS_MS));
 }
 
 /** A run as its rows stand. Null: there is none, or it is another workspace's. */

@@ -52,7 +52,11 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "raises how many articles a campaign is to have (managers only).",
   },
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
-  { usage: "/callboard run [id]", does: "why a run waits, what it did so far; managers can retry, take over, cancel." },
+  {
+    usage: "/callboard run [id]",
+    does: "why a run waits, what it did so far; managers can retry, skip, replay, take over, cancel.",
+  },
+  { usage: "/callboard dead-letters", does: "messages that were given up, with their runs and the way back." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
   {
     usage: "/callboard settings",

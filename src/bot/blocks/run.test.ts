@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { checkBlocks } from "../../../sandbox/slack/blocks-check.ts";
+import { checkBlocks, checkView } from "../../../sandbox/slack/blocks-check.ts";
 import { newId, type RunId } from "../../db/ids.ts";
 import type { HealthReport } from "../../db/queries/engine/health-report.ts";
 import type { Timeline } from "../../db/queries/engine/inspect-run.ts";
 import type { Explained } from "../../pipelines/index.ts";
 import type { Card } from "../../pipelines/ports.ts";
+import { deadLettersCard } from "./dead-letters.ts";
 import { healthCard } from "./health.ts";
 import { LIMITS } from "./limits.ts";
 import { runCard } from "./run.ts";
+import { replayModal, skipModal } from "./run-modals.ts";
 
 /** Text as hostile and as long as anybody may store. */
 const HOSTILE = `<!channel> <@U07NWMAYA01> & <https://evil.example|click> @here https://evil.example 😀 ${"<&>".repeat(3_000)}`;
@@ -26,6 +28,8 @@ const explained = (over: Partial<Explained> = {}): Explained => ({
   state: "queued",
   seq: 7,
   step: { name: HOSTILE, number: 3, of: 5 },
+  steps: ["a", "b", HOSTILE, "d", "e"],
+  input: { name: HOSTILE },
   since: AT,
   reason: { kind: "retry", next: 2, most: 3, service: HOSTILE, message: HOSTILE, until: AT },
   queue: { place: 4, of: 12 },
@@ -109,13 +113,28 @@ describe("a run", () => {
     expect(card.text).toContain("Managers can");
   });
 
-  test("completed -> nothing to press", () => {
+  test("completed -> nothing to press but Replay", () => {
     const over = {
       state: "completed",
       reason: { kind: "ended", state: "completed", at: AT },
       may: ["replay"],
     } as const;
-    const card = runCard(explained({ ...over, may: [...over.may] }), timeline(1), true);
-    expect(JSON.stringify(card.blocks)).not.toContain('"button"');
+    const said = JSON.stringify(runCard(explained({ ...over, may: [...over.may] }), timeline(1), true).blocks);
+    expect(said.match(/"action_id":"[^"]*"/g)).toEqual(['"action_id":"run_replay"']);
+  });
+
+  test("the forms of Skip and Replay, hostile and of a long input -> Slack takes them", () => {
+    const of = { runId: newId(), seq: 7, channel: "C1" };
+    for (const input of [{ name: "x" }, { name: HOSTILE }])
+      for (const view of [skipModal(explained({ input }), of), replayModal(explained({ input }), of)])
+        expect(checkView(view)).toEqual([]);
+  });
+
+  test("a hundred dead letters -> Slack takes them, each with its run", () => {
+    const letter = { at: AT, path: HOSTILE, status: 489, runId: newId<RunId>() };
+    const card = deadLettersCard(many(100, () => letter));
+    expect(checkBlocks(card.blocks, "message").problems).toEqual([]);
+    expect(card.text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+    expect(JSON.stringify(card.blocks)).toContain(`/callboard run ${letter.runId}`);
   });
 });

@@ -7,7 +7,13 @@ import { EFFECT_STATE } from "./ledger.ts";
 import { count, dollars, many, PIPELINES, span } from "./words.ts";
 
 /** What the buttons of a run do, and their ids. */
-export const RUN_ACTIONS = { retry: "run_retry", take_over: "run_take_over", cancel: "run_cancel" } as const;
+export const RUN_ACTIONS = {
+  retry: "run_retry",
+  skip: "run_skip",
+  replay: "run_replay",
+  take_over: "run_take_over",
+  cancel: "run_cancel",
+} as const;
 export type RunVerb = keyof typeof RUN_ACTIONS;
 
 /** The newest lines of a history that one message shows. */
@@ -16,6 +22,8 @@ const EFFECTS_SHOWN = 10;
 
 const BUTTONS: Record<RunVerb, Pick<ButtonSpec, "text" | "style" | "confirm">> = {
   retry: { text: "Retry step", style: "primary" },
+  skip: { text: "Skip step…" },
+  replay: { text: "Replay from step…" },
   take_over: {
     text: "Take over",
     confirm: {
@@ -51,7 +59,7 @@ export function runCard(explained: Explained, timeline: Timeline, manages: boole
   return card(fitted(groups));
 }
 
-const MANAGERS_MAY = "Managers can retry, take over or cancel it here.";
+const MANAGERS_MAY = "Managers can retry, skip, replay, take over or cancel it here.";
 
 const verbs = (may: Possible[]): RunVerb[] =>
   (Object.keys(RUN_ACTIONS) as RunVerb[]).filter((verb) => may.includes(verb));

@@ -36,6 +36,9 @@ export interface Explained {
   /** The position: a hand that was shown this one moves the run only while it is still there. */
   seq: number;
   step: { name: string; number: number; of: number };
+  /** Names of all its steps, in order. */
+  steps: string[];
+  input: Record<string, unknown>;
   since: Date;
   reason: WaitReason;
   queue: { place: number; of: number } | null;
@@ -71,6 +74,8 @@ export function explained(facts: RunFacts, most: number): Explained {
     state: facts.state,
     seq: facts.seq,
     step: { name: steps[index]?.name ?? "", number: index + 1, of: steps.length },
+    steps: steps.map(({ name }) => name),
+    input: facts.input,
     since: new Date(facts.since),
     reason,
     queue: facts.queue,

@@ -3,6 +3,7 @@ import { helpCard } from "../../blocks/help.ts";
 import { requestOf, SlashCommand } from "../../requests.ts";
 import { answers } from "./answers.ts";
 import { canary } from "./canary.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
 import { owners } from "./owners.ts";
@@ -14,7 +15,18 @@ import type { Word } from "./word.ts";
 
 /** What may follow `/callboard`, by its first word. */
 const WORDS = new Map<string, Word>(
-  Object.entries({ answers, canary, health, ledger, owners, prices, run, settings, suppress }),
+  Object.entries({
+    answers,
+    canary,
+    "dead-letters": deadLetters,
+    health,
+    ledger,
+    owners,
+    prices,
+    run,
+    settings,
+    suppress,
+  }),
 );
 
 /** `/callboard WORD …`: how the work stands and what can be done about it; `help` for anything not understood. */
