@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BOT_SCOPES } from "../src/bot/scopes.ts";
+import { ADD_SHORTCUT, ADD_SHORTCUT_NAME } from "../src/bot/shortcuts.ts";
 
 /** An entry of the menus: `global` in the composer's, `message` in each message's. The callback id is what the app is told. */
 interface Shortcut {
@@ -22,7 +23,14 @@ export function createManifest(base: string) {
     url: events,
     should_escape: false,
   });
-  const shortcuts: Shortcut[] = [];
+  const shortcuts: Shortcut[] = [
+    {
+      name: ADD_SHORTCUT_NAME,
+      type: "message",
+      callback_id: ADD_SHORTCUT,
+      description: "Puts a message, its thread or its files into the transcript of a project",
+    },
+  ];
   return {
     _metadata: { major_version: 2 },
     display_information: {

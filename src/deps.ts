@@ -70,6 +70,8 @@ export function createDeps(env: Env, request: { waitUntil?: (work: Promise<unkno
       }),
       files,
       slack,
+      reader: slack.reader,
+      streamer: slack.streamer,
       presenter,
       publicUrl,
     },

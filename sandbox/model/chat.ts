@@ -2,8 +2,14 @@ import { randomUUID } from "node:crypto";
 import { eventStream, pieces } from "./stream.ts";
 import type { ModelAnswer, ModelRequest, Usage } from "./types.ts";
 
-/** An answer in the shape of `POST /v1/chat/completions`, whole or as a stream of chunks. */
-export function chatResponse(request: ModelRequest, answer: ModelAnswer, usage: Usage, now: number): Response {
+/** An answer in the shape of `POST /v1/chat/completions`, whole or as a stream of chunks that takes so long. */
+export function chatResponse(
+  request: ModelRequest,
+  answer: ModelAnswer,
+  usage: Usage,
+  now: number,
+  streamMs = 0,
+): Response {
   const base = {
     id: `chatcmpl-${randomUUID().replaceAll("-", "")}`,
     created: Math.floor(now / 1000),
@@ -38,5 +44,8 @@ export function chatResponse(request: ModelRequest, answer: ModelAnswer, usage: 
     chunk({}, answer.finish),
     ...(request.includeUsage ? [chunk({}, null, { choices: [], usage: counted })] : []),
   ];
-  return eventStream([...chunks.map((data) => ({ data: JSON.stringify(data) })), { data: "[DONE]" }]);
+  return eventStream(
+    [...chunks.map((data) => ({ data: JSON.stringify(data) })), { data: "[DONE]" }],
+    streamMs / chunks.length,
+  );
 }

@@ -61,12 +61,15 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     if (mode === 500) throw serverError();
     const request = read(raw, models);
     c.get("call").request = summary(request);
-    if (mode === "slow") await patience(latency(), c.req.raw.signal);
+    // A slow model begins to answer after a quarter of its time, and writes for the rest of it.
+    const slowMs = mode === "slow" ? latency() : 0;
+    const streamMs = request.stream ? slowMs * 0.75 : 0;
+    if (slowMs > 0) await patience(slowMs - streamMs, c.req.raw.signal);
     const answer = limitTokens(await answerTo(request), request.maxTokens);
     const usage = meter(request, answer);
     c.get("call").tokens = { input: usage.input, output: usage.output };
     const respond = request.api === "chat" ? chatResponse : responsesResponse;
-    return respond(request, answer, usage, clock.now());
+    return respond(request, answer, usage, clock.now(), streamMs);
   }
 
   function answerTo(request: ModelRequest): ModelAnswer {

@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { Db } from "../db/client.ts";
-import type { CampaignId, DraftJobId, SummaryId, WorkflowId, WorkspaceId } from "../db/ids.ts";
+import type { CampaignId, DraftJobId, ProjectId, RunId, SummaryId, WorkflowId, WorkspaceId } from "../db/ids.ts";
 import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
 import { findRun } from "../db/queries/board/find-run.ts";
 import { findSummary } from "../db/queries/board/find-summary.ts";
@@ -8,11 +9,13 @@ import { listCampaignItems } from "../db/queries/board/list-campaign-items.ts";
 import { listInsightsOfSummary } from "../db/queries/board/list-insights-of-summary.ts";
 import { listRecommendationsOfSummary } from "../db/queries/board/list-recommendations-of-summary.ts";
 import { draftCardFacts } from "../db/queries/drafts/draft-card.ts";
+import { placesOfSources } from "../db/queries/projects/gathered.ts";
 import { FatalStepError } from "../errors.ts";
 import type { Card, Presenter } from "../pipelines/ports.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
 import { contentCard, contentReport } from "./blocks/content/card.ts";
 import { draftCard, draftFailedCard } from "./blocks/draft/card.ts";
+import { gatheredCard } from "./blocks/draft/gathered.ts";
 import { draftReadyCard } from "./blocks/draft/ready.ts";
 import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
@@ -32,6 +35,7 @@ const NAMES: Record<string, string> = {
   draft: "draft",
   rows: "file of rows",
   workflow: "agent workflow",
+  gather: "transcript",
 };
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
@@ -68,6 +72,11 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
     async draft(workspaceId, jobId) {
       return draftCard(await draftFacts(workspaceId, jobId));
     },
+    async gathered(workspaceId, runId) {
+      const card = await gatheredCardOf(db, workspaceId, runId);
+      if (!card) throw new FatalStepError("The project is not there any more.");
+      return card;
+    },
     async draftReady(workspaceId, jobId) {
       const card = draftReadyCard(await draftFacts(workspaceId, jobId));
       if (!card) throw new FatalStepError("The draft's version is not there any more.");
@@ -100,6 +109,10 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       // A file of rows is its own last word.
       if (run.state === "completed" && run.pipeline === "rows") return null;
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
+      if (run.pipeline === "gather" && run.state === "completed") {
+        const said = await gatheredCardOf(db, workspaceId, runId);
+        if (said) return said;
+      }
       if (run.pipeline === "draft" && run.subjectId) {
         const [found] = await draftCardFacts(db, workspaceId, run.subjectId as DraftJobId);
         const said = found && (run.state === "completed" ? draftReadyCard(found) : draftFailedCard(found));
@@ -120,6 +133,23 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
     },
   };
 }
+
+/** What a gathering added, and where. Null: run or project is not there. */
+async function gatheredCardOf(db: Db, workspaceId: WorkspaceId, runId: RunId): Promise<Card | null> {
+  const [run] = await findRun(db, workspaceId, runId);
+  const made = Gathering.safeParse({ ...run?.input, ...run?.outputs.gather });
+  if (!made.success) return null;
+  const { projectId, keys, ...gathered } = made.data;
+  const places = (await placesOfSources(db, workspaceId, projectId as ProjectId, keys)).rows[0];
+  return places ? gatheredCard({ ...gathered, ...places }) : null;
+}
+
+const Gathering = z.object({
+  projectId: z.uuid(),
+  found: z.number(),
+  clipped: z.boolean(),
+  keys: z.array(z.string()),
+});
 
 /** A campaign as its cards show it. Null: there is none, or it is another workspace's. */
 export async function campaignFacts(

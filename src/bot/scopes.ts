@@ -12,7 +12,7 @@ export const BOT_SCOPES = {
   "im:history": "!summary in a direct message, and finding its own post again when Slack's answer was lost",
   "channels:history": "!summary in a channel, and finding its own post again",
   "groups:history": "the same in private channels",
-  "files:read": "the list of prospects that was uploaded with /launch",
+  "files:read": "the list of prospects uploaded with /launch, transcripts added to projects",
   "files:write": "results of work as files in its thread",
   "users:read": "names, time zones and who is an admin",
   "users:read.email": "matching leads' owners with people",

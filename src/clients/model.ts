@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
 import { MAX_TOKENS_OUT, type ModelPort, type ModelUsage } from "../pipelines/ports.ts";
 import { strictSchema, withoutAbsent } from "./model-schema.ts";
+import { readStream } from "./model-stream.ts";
 import { costOf } from "./prices.ts";
 
 const SERVICE = "The model";
@@ -36,7 +37,7 @@ export function createModel(options: {
     provider: providerOf(options.baseUrl),
     // A token is at least one byte of text, in practice three or four.
     worstCost: (bytes, maxTokensOut, model = options.model) => costOf(model, { in: bytes, out: maxTokensOut }),
-    async answer({ name, schema, system, user, model = options.model, maxTokensOut = MAX_TOKENS_OUT, signal }) {
+    async answer({ name, schema, system, user, model = options.model, maxTokensOut = MAX_TOKENS_OUT, signal, onText }) {
       if (!options.apiKey) throw new FatalStepError("The model has no key: set OPENAI_API_KEY.");
       const client = new OpenAI({
         apiKey: options.apiKey,
@@ -47,22 +48,28 @@ export function createModel(options: {
         logLevel: "off",
         fetch: options.fetch ?? ((input, init) => fetch(input, init)),
       });
-      const completion = await client.chat.completions
-        .create(
-          {
-            model,
-            max_completion_tokens: maxTokensOut,
-            messages: [
-              { role: "system", content: system },
-              { role: "user", content: user },
-            ],
-            response_format: { type: "json_schema", json_schema: { name, strict: true, schema: strictSchema(schema) } },
-          },
-          { signal },
-        )
-        .catch((error: unknown) => {
-          throw mapError(error, model);
-        });
+      const request = {
+        model,
+        max_completion_tokens: maxTokensOut,
+        messages: [
+          { role: "system" as const, content: system },
+          { role: "user" as const, content: user },
+        ],
+        response_format: {
+          type: "json_schema" as const,
+          json_schema: { name, strict: true, schema: strictSchema(schema) },
+        },
+      };
+      const ask = async () => {
+        if (!onText) return client.chat.completions.create(request, { signal });
+        const streamed = { ...request, stream: true, stream_options: { include_usage: true } } as const;
+        return readStream(await client.chat.completions.create(streamed, { signal }), onText);
+      };
+      const completion = await ask().catch((error: unknown) => {
+        throw signal.aborted
+          ? new ExternalError(SERVICE, "The model did not answer in time.", { cause: error, outcomeUnknown: true })
+          : mapError(error, model);
+      });
       const read = answerShape.safeParse(completion);
       if (!read.success) throw new ExternalError(SERVICE, "The model's endpoint answered in another shape.");
       const usage = usageOf(model, read.data.usage);

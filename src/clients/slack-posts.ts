@@ -7,7 +7,7 @@ import { elsewhereMayWork, PostRefused } from "./slack-errors.ts";
 import { directMessage, messagesSince, type Place, peopleToTell, type SeenMessage } from "./slack-places.ts";
 
 /** `event_type` of the metadata our posts carry; their key is in its payload. */
-const POST_EVENT = "callboard_post";
+export const POST_EVENT = "callboard_post";
 /** Posts, edits and finds messages; a channel that cannot take a post is replaced by a direct message. */
 export function createPosts(calls: SlackCalls, options: SlackOptions): Pick<SlackPort, "post" | "update" | "find"> {
   const { as } = calls;

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { WorkspaceId } from "../db/ids.ts";
 import { ExternalError, FatalStepError } from "../errors.ts";
-import type { Card, SlackPort } from "../pipelines/ports.ts";
+import type { Card, SlackPort, SlackReader, SlackStreamer } from "../pipelines/ports.ts";
 import { answer, body, createCalls, type SlackOptions } from "./slack-calls.ts";
 import { PostRefused } from "./slack-errors.ts";
 import { readSlackFile } from "./slack-files.ts";
+import { directMessage } from "./slack-places.ts";
 import { createPosts } from "./slack-posts.ts";
+import { createReading } from "./slack-reading.ts";
 import { createFileSharing } from "./slack-share-files.ts";
+import { createStreaming } from "./slack-streaming.ts";
 
 /** A person as Slack knows them. */
 export interface SlackPerson {
@@ -28,6 +31,10 @@ export interface SlackForBot {
     card: Card;
     signal: AbortSignal;
   }): Promise<void>;
+  /** Opens a dialog on top of the one in which something was clicked. */
+  pushView(workspaceId: WorkspaceId, triggerId: string, view: View, signal: AbortSignal): Promise<void>;
+  /** The direct conversation with a person. */
+  direct(workspaceId: WorkspaceId, user: string, signal: AbortSignal): Promise<string>;
   openView(workspaceId: WorkspaceId, triggerId: string, view: View, signal: AbortSignal): Promise<void>;
   /** Changes an open modal, known by the `external_id` it was opened with, or by its id while it is as it was. @throws FatalStepError where it is closed. */
   updateView(
@@ -112,12 +119,16 @@ export type Grant = z.infer<typeof Grant>;
 /** Where Slack takes answers to commands and clicks. */
 const RESPONSE_ORIGIN = "https://hooks.slack.com";
 /** Slack's Web API: the engine's port, and what the bot needs besides. */
-export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
+export function createSlack(
+  options: SlackOptions,
+): SlackPort & SlackForBot & { reader: SlackReader; streamer: SlackStreamer } {
   const calls = createCalls(options);
   const { as, call, send } = calls;
   return {
     ...createPosts(calls, options),
     ...createFileSharing(calls, options),
+    reader: createReading(calls, options),
+    streamer: createStreaming(calls),
 
     async ephemeral({ workspaceId, channel, user, threadTs, card, signal }) {
       const args = { channel, user, thread_ts: threadTs, ...body(card) };
@@ -141,6 +152,12 @@ export function createSlack(options: SlackOptions): SlackPort & SlackForBot {
     },
 
     readFile: (workspaceId, file, most, signal) => readSlackFile(options, workspaceId, file, most, signal),
+
+    async pushView(workspaceId, triggerId, view, signal) {
+      await as(workspaceId, "views.push", { trigger_id: triggerId, view }, { signal });
+    },
+
+    direct: (workspaceId, user, signal) => directMessage(calls, workspaceId, user, signal),
 
     async publishHome(workspaceId, user, view, signal) {
       await as(workspaceId, "views.publish", { user_id: user, view }, { signal });

@@ -1,6 +1,6 @@
 import { article, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
 import { brain } from "./brain/index.ts";
-import { draft } from "./draft/index.ts";
+import { draft, gather } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
 import { rows } from "./rows/index.ts";
 import { workflow } from "./workflow/index.ts";
@@ -10,6 +10,7 @@ export const PIPELINES = [
   brain,
   prospectVideo,
   draft,
+  gather,
   rows,
   article,
   heroImage,

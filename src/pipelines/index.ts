@@ -21,7 +21,21 @@ export { OBJECTIONS } from "./brain/known-answers.ts";
 export { periodPhrase } from "./brain/periods.ts";
 export { digestAfter, timeZoneOf } from "./digest/calendar.ts";
 export { claimOf, previewOf } from "./digest/due.ts";
-export { askForDraft, compareVersions, makeProject, type SectionChange } from "./draft/index.ts";
+export {
+  addRule,
+  approve,
+  askForDraft,
+  checkedRule,
+  compareVersions,
+  editSection,
+  makeProject,
+  normOf,
+  restoreVersion,
+  reviseVersion,
+  type SectionChange,
+  type Source,
+  slugOf,
+} from "./draft/index.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";
 export { type Explained, type Possible, sentence } from "./engine/explain.ts";

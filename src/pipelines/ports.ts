@@ -157,6 +157,71 @@ export interface SlackPort {
   }): Promise<{ ts: string; channel: string } | "absent" | "unclear">;
 }
 
+/** A message as a conversation has it. `said` is false for joins and the like. */
+export interface ReadMessage {
+  ts: string;
+  user: string | null;
+  name: string | null;
+  fromBot: boolean;
+  said: boolean;
+  text: string;
+}
+
+/**
+ * Messages that grow while people watch (`chat.startStream` and its kin).
+ * @throws RetryAfterError on 429 · FatalStepError where Slack has no such thing here · ExternalError.
+ */
+export interface SlackStreamer {
+  /** Begins one in a thread, for its reader: Slack wants to know who that is. */
+  start(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    threadTs: string;
+    user: string;
+    markdown: string;
+    signal: AbortSignal;
+  }): Promise<{ ts: string; channel: string }>;
+  append(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    ts: string;
+    markdown: string;
+    signal: AbortSignal;
+  }): Promise<void>;
+  /** Ends one; what is given is appended, and `key` becomes its metadata. */
+  stop(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    ts: string;
+    markdown?: string | undefined;
+    key: string;
+    signal: AbortSignal;
+  }): Promise<void>;
+}
+
+/** Reads conversations and files in Slack. @throws RetryAfterError on 429 · FatalStepError where it may not · ExternalError. */
+export interface SlackReader {
+  /** A page of a conversation (newest first) or of a thread (oldest first); both ends included. */
+  page(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    threadTs?: string | undefined;
+    oldest?: string | undefined;
+    latest?: string | undefined;
+    cursor?: string | undefined;
+    limit?: number | undefined;
+    signal: AbortSignal;
+  }): Promise<{ messages: ReadMessage[]; next: string | null }>;
+  /** What a person is called; null where Slack does not say. */
+  name(request: { workspaceId: WorkspaceId; user: string; signal: AbortSignal }): Promise<string | null>;
+  /** A file's bytes. @throws UserError where it is too large or not to be read. */
+  file(request: {
+    workspaceId: WorkspaceId;
+    id: string;
+    signal: AbortSignal;
+  }): Promise<{ name: string; bytes: Uint8Array }>;
+}
+
 /** What is shown: the bot implements it, the engine asks. All texts inside are escaped for Slack. */
 export interface Presenter {
   /** The one final message of a run that was begun in Slack. Null: the run says nothing (its campaign does). */
@@ -173,6 +238,8 @@ export interface Presenter {
   draftReady?(workspaceId: WorkspaceId, jobId: DraftJobId): Promise<Card>;
   /** The live message of an agent workflow, from its rows as they stand. */
   workflow?(workspaceId: WorkspaceId, workflowId: WorkflowId): Promise<Card>;
+  /** The last word of a gathering: which places its messages have in which transcript. */
+  gathered?(workspaceId: WorkspaceId, runId: RunId): Promise<Card>;
   /** What money or a lost order asks of people. Without it, nothing is posted of that. */
   notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
 }

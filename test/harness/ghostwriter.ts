@@ -41,9 +41,11 @@ const SIGNING_SECRET = "a-signing-secret-of-this-test";
 const late = <T extends object>(real: () => T): T =>
   new Proxy({} as T, { get: (_, name) => Reflect.get(real(), name) });
 
-export async function openGhostwriter(): Promise<Ghostwriter> {
+/** @param how.slowMs What the model takes in its slow mode. */
+export async function openGhostwriter(how: { slowMs?: number } = {}): Promise<Ghostwriter> {
   const clock = createSandboxClock();
-  const model = await startModel({ clock });
+  const slow = how.slowMs;
+  const model = await startModel({ clock, ...(slow ? { latency: { medianMs: slow, p95Ms: slow + 1 } } : {}) });
   const secrets = createSecrets([{ kid: "k1", key: new Uint8Array(32).fill(7) }]);
   const router = new Hono();
   const web = await new Promise<{ url: string; close(): void }>((resolve) => {
@@ -61,6 +63,8 @@ export async function openGhostwriter(): Promise<Ghostwriter> {
   const board = await testBoard([...PIPELINES], {
     model: createModel({ apiKey: model.apiKey, baseUrl: `${model.url}/v1`, model: "gpt-4.1-mini" }),
     slack: late(() => had(made.client)),
+    reader: late(() => had(made.client).reader),
+    streamer: late(() => had(made.client).streamer),
     presenter: late(() => had(made.presenter)),
     files: createFiles(createMemoryBucket()),
   });

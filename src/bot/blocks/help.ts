@@ -51,6 +51,11 @@ const COMMANDS: { usage: string; does: string }[] = [
     usage: "/articles more [campaign] [number]",
     does: "raises how many articles a campaign is to have (managers only).",
   },
+  { usage: "/draft list", does: "the projects, and how many documents, messages and open to-dos they have." },
+  {
+    usage: "/draft show [project]",
+    does: "what a project holds: blueprint, documents, to-dos, notes, transcript, rules of voice; add to it there.",
+  },
   { usage: "/callboard health", does: "how the work stands: working, waiting, stuck, failed." },
   {
     usage: "/callboard run [id]",

@@ -40,6 +40,7 @@ export const PIPELINES: Record<string, string> = {
   "social-posts": "Social posts",
   newsletter: "Newsletter",
   "keyword-research": "Keyword research",
+  gather: "Transcript",
   workflow: "Agent workflow",
 };
 

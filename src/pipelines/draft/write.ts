@@ -3,6 +3,7 @@ import { defineStep, next } from "../engine/define.ts";
 import { callDraftingModel, mendFor } from "./call-drafting-model.ts";
 import { draftingPrompt } from "./drafting-prompt.ts";
 import { loadJob, loadMaterial } from "./load-job.ts";
+import { openShow } from "./show.ts";
 import { awaitTurn, type DraftInput } from "./turn.ts";
 
 /** Writes the draft. A run that is retried here takes its turn first, as any other. */
@@ -20,8 +21,14 @@ export const write = defineStep<DraftInput>({
     const { facts, version } = await loadMaterial(db, workspaceId, found);
     const problem = (await lastProblem(db, workspaceId, input.jobId)).rows[0]?.message;
     const prompt = draftingPrompt({ ...facts, role: await context.rolePrompt(), mend: mendFor(problem) });
-    const drafted = await callDraftingModel(context, prompt);
-    const { markdown, summary } = drafted;
-    return next({ markdown, summary, parentId: version?.id ?? null });
+    const show = openShow(context, found.job.id);
+    try {
+      const { markdown, summary } = await callDraftingModel(context, prompt, show.text);
+      await show.end("written");
+      return next({ markdown, summary, parentId: version?.id ?? null });
+    } catch (error) {
+      await show.end("failed");
+      throw error;
+    }
   },
 });

@@ -12,6 +12,8 @@ import type {
   Presenter,
   ScraperPort,
   SlackPort,
+  SlackReader,
+  SlackStreamer,
   VisualsPort,
   VoicePort,
 } from "../ports.ts";
@@ -93,6 +95,10 @@ export interface Ports {
   visuals: VisualsPort;
   files: FilesPort;
   slack: SlackPort;
+  /** Absent where nothing is read from Slack. */
+  reader?: SlackReader;
+  /** Absent where nothing is streamed. */
+  streamer?: SlackStreamer;
   presenter: Presenter;
   /** Our own public address, without a slash at its end. */
   publicUrl: string;

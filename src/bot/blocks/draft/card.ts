@@ -3,6 +3,7 @@ import { mention, moment, outside, outsidePlain } from "../escape.ts";
 import { actions, type Block, type ButtonSpec, card, context, header, section } from "../kit.ts";
 import { count, dollars, many, span } from "../words.ts";
 import { DRAFT_ACTIONS, type DraftFacts, wordsOf } from "./facts.ts";
+import { reasonOf } from "./reasons.ts";
 
 const STATUS = { queued: "waiting", running: "in the works", completed: "done", error: "failed" } as const;
 const STAGES = [
@@ -42,7 +43,7 @@ export function draftFailedCard(facts: DraftFacts): Card {
   ]);
 }
 
-const reason = ({ job }: DraftFacts): string => outside(job.error ?? "No reason was recorded.", 600);
+const reason = ({ job }: DraftFacts): string => outside(reasonOf(job.error), 600);
 
 function stages({ job, run }: DraftFacts): string {
   const at = Math.max(

@@ -10,6 +10,8 @@ export const DRAFT_ACTIONS = {
   approve: "draft_approve",
   restore: "draft_restore",
   retry: "draft_retry",
+  versions: "draft_versions",
+  restoreTo: "draft_restore_to",
 } as const;
 
 export const wordsOf = (markdown: string): number => markdown.split(/\s+/).filter(Boolean).length;

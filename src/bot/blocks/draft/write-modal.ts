@@ -14,6 +14,8 @@ const URGENCY_LABELS = {
   high: "High: before other drafts",
 } as const;
 
+export const URGENCY_OPTIONS = Object.entries(URGENCY_LABELS).map(([value, text]) => ({ text, value }));
+
 const option = (text: string, value: string) => ({ text: plain(text, LIMITS.optionText), value });
 
 export const textInput = (
@@ -91,7 +93,6 @@ export function writeModal(
   selected: string | undefined,
   metadata: string,
 ): Record<string, unknown> {
-  const urgencies = Object.entries(URGENCY_LABELS).map(([value, text]) => ({ text, value }));
   return modal(WRITE_MODAL, "Ask for a draft", "Write", metadata, [
     section(
       "The draft is made from the project's blueprint, notes, open to-dos and transcript. Its progress will be shown here.",
@@ -112,6 +113,6 @@ export function writeModal(
       max: 300,
       optional: true,
     }),
-    selectInput("urgency", "Urgency", urgencies, "normal"),
+    selectInput("urgency", "Urgency", URGENCY_OPTIONS, "normal"),
   ]);
 }

@@ -1,6 +1,10 @@
 import { listProjects } from "../../../db/queries/projects/list-projects.ts";
+import { slugOf } from "../../../pipelines/index.ts";
+import { projectCardOf } from "../../actions/draft/project.ts";
 import type { Registration } from "../../app.ts";
+import { projectsCard } from "../../blocks/draft/project-card.ts";
 import { PROJECTS_LISTED, writeModal } from "../../blocks/draft/write-modal.ts";
+import { outside } from "../../blocks/escape.ts";
 import { helpCard } from "../../blocks/help.ts";
 import { notice } from "../../blocks/notices.ts";
 import { inviteHint } from "../../place.ts";
@@ -25,6 +29,12 @@ export function registerDraft({ app, deps }: Registration): void {
       const view = writeModal(projects, undefined, JSON.stringify(origin));
       await deps.slack.openView(tenant.id, command.trigger_id, view, AbortSignal.timeout(OPEN_WITHIN_MS));
       return ack(...(hint ? [notice(hint)] : []));
+    }
+    const known = word.toLowerCase();
+    if (known === "list" && args.length === 0) return ack(projectsCard(await listProjects(deps.db, tenant.id, 40)));
+    if (known === "show" && args.length > 0) {
+      const card = await projectCardOf(deps, tenant.id, { slug: slugOf(args.join(" ")) });
+      return ack(card ?? notice(`There is no project “${outside(args.join(" "), 80)}”. \`/draft list\` names them.`));
     }
     return ack(helpCard("/draft", word.toLowerCase() === "help" && args.length === 0 ? undefined : command.text));
   });

@@ -24,6 +24,10 @@ export function fieldOf({ view }: Submission, name: string): string {
   return field?.selected_option?.value ?? field?.value ?? "";
 }
 
+/** The ids of the files of a field. */
+export const filesOf = ({ view }: Submission, name: string): string[] =>
+  (view.state.values[name]?.[name]?.files ?? []).map(({ id }) => id);
+
 const user = z.string().transform((id) => id as SlackUserId);
 
 /** Where a form was opened, which is where its results go. */

@@ -11,6 +11,8 @@ export const findRun = (db: Db, workspaceId: WorkspaceId, id: RunId) =>
       pipeline: runs.pipeline,
       campaignId: runs.campaignId,
       subjectId: runs.subjectId,
+      input: runs.input,
+      outputs: runs.outputs,
       state: runs.state,
       steps: runs.steps,
       stepIndex: runs.stepIndex,

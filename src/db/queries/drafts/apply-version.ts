@@ -27,6 +27,10 @@ export const holdDocument = (
     values (${document.id}::uuid, ${workspace}::uuid, ${document.projectId}::uuid, ${document.title})
         on conflict (id) do update set changed_at = app_now() where documents.workspace_id = ${workspace}`);
 
+/** Locks a document that is there. */
+export const lockDocument = (db: Db, workspace: WorkspaceId, document: DocumentId): Statement =>
+  db.execute(sql`select id from documents where workspace_id = ${workspace} and id = ${document} for update`);
+
 /**
  * Adds a version after the newest and makes it the document's. After `holdDocument` or `lockDocument` in the same batch.
  * No row: the job or the request added it before, the document is not there, or `expects` is not its newest any more.
@@ -66,3 +70,16 @@ export const saveGeneratedSummary = (db: Db, workspace: WorkspaceId, job: DraftJ
   db.execute(sql`
     update draft_jobs set generated_summary = ${summary}, changed_at = app_now()
      where workspace_id = ${workspace} and id = ${job}`);
+
+/** Approves a version while it is the newest. No row: a newer one is there, or it was approved before. */
+export const approveVersion = (db: Db, workspace: WorkspaceId, version: VersionId, by: SlackUserId) =>
+  db.execute<{ id: DocumentId }>(sql`
+    update documents d
+       set approved_version = v.number, approved_by = ${by}, approved_at = app_now(), changed_at = app_now()
+      from document_versions v
+     where v.workspace_id = ${workspace}
+       and v.id = ${version}
+       and d.id = v.document_id
+       and d.version = v.number
+       and d.approved_version is distinct from v.number
+    returning d.id`);

@@ -1,7 +1,14 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { DocumentId, ProjectId, VersionId, WorkspaceId } from "../../ids.ts";
 import { documents, documentVersions } from "../../schema/documents.ts";
+
+/** A document, or no row. */
+export const getDocument = (db: Db, workspaceId: WorkspaceId, id: DocumentId) =>
+  db
+    .select()
+    .from(documents)
+    .where(and(eq(documents.workspaceId, workspaceId), eq(documents.id, id)));
 
 /** A project's documents, the one that changed last first. */
 export const listDocuments = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId, limit: number) =>
@@ -39,3 +46,20 @@ export const getVersionByNumber = (
     )
     .orderBy(desc(documentVersions.number))
     .limit(1);
+
+/** A document's versions without their texts, newest first. */
+export const listVersions = (db: Db, workspaceId: WorkspaceId, documentId: DocumentId, limit: number) =>
+  db
+    .select({
+      id: documentVersions.id,
+      number: documentVersions.number,
+      kind: documentVersions.kind,
+      author: documentVersions.author,
+      summary: documentVersions.summary,
+      createdAt: documentVersions.createdAt,
+      words: sql<number>`array_length(regexp_split_to_array(trim(${documentVersions.markdown}), '\\s+'), 1)`,
+    })
+    .from(documentVersions)
+    .where(and(eq(documentVersions.workspaceId, workspaceId), eq(documentVersions.documentId, documentId)))
+    .orderBy(desc(documentVersions.number))
+    .limit(limit);

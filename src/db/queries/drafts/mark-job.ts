@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { DraftJobId, WorkspaceId } from "../../ids.ts";
-import type { DraftStatus } from "../../schema/draft-jobs.ts";
+import type { DraftProgress, DraftStatus } from "../../schema/draft-jobs.ts";
 
 /** Sets the status word of the step under way. */
 export const markJobEntered = (db: Db, workspace: WorkspaceId, job: DraftJobId, status: DraftStatus) =>
@@ -40,3 +40,10 @@ export const tallyJob = (db: Db, workspace: WorkspaceId, job: DraftJobId) =>
               left join step_runs s on s.run_id = r.id and s.step = 'write'
              where r.workspace_id = ${workspace} and r.subject_id = ${job}) used
      where j.workspace_id = ${workspace} and j.id = ${job}`);
+
+/** How far the writing is, for its card. Of a job that has ended it says nothing. */
+export const noteProgress = (db: Db, workspace: WorkspaceId, job: DraftJobId, progress: DraftProgress) =>
+  db.execute(sql`
+    update draft_jobs
+       set progress = ${JSON.stringify(progress)}::jsonb, changed_at = app_now()
+     where workspace_id = ${workspace} and id = ${job} and status = 'running'`);

@@ -1,7 +1,24 @@
 import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import type { Db } from "../../client.ts";
-import type { ProjectId, WorkspaceId } from "../../ids.ts";
+import { appNow } from "../../client.ts";
+import type { ProjectId, SlackUserId, WorkspaceId } from "../../ids.ts";
 import { notes, todos } from "../../schema/transcripts.ts";
+
+export interface NewEntry {
+  id: string;
+  projectId: ProjectId;
+  text: string;
+  addedBy: SlackUserId | null;
+  requestKey: string;
+}
+
+/** Adds a note. No row: the request added it before. */
+export const addNote = (db: Db, workspaceId: WorkspaceId, entry: NewEntry) =>
+  db
+    .insert(notes)
+    .values({ ...entry, workspaceId })
+    .onConflictDoNothing()
+    .returning({ id: notes.id });
 
 /** Open notes, newest first. */
 export const listNotes = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId, limit: number) =>
@@ -12,6 +29,22 @@ export const listNotes = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId
     .orderBy(desc(notes.createdAt), desc(notes.id))
     .limit(limit);
 
+/** Closes a note: drafts are not given it any more. No row: closed before, or another workspace's. */
+export const closeNote = (db: Db, workspaceId: WorkspaceId, id: string) =>
+  db
+    .update(notes)
+    .set({ closedAt: appNow })
+    .where(and(eq(notes.workspaceId, workspaceId), eq(notes.id, id), isNull(notes.closedAt)))
+    .returning({ projectId: notes.projectId });
+
+/** Adds a to-do. No row: the request added it before. */
+export const addTodo = (db: Db, workspaceId: WorkspaceId, entry: NewEntry) =>
+  db
+    .insert(todos)
+    .values({ ...entry, workspaceId })
+    .onConflictDoNothing()
+    .returning({ id: todos.id });
+
 /** Open to-dos, oldest first. */
 export const listTodos = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId, limit: number) =>
   db
@@ -20,3 +53,11 @@ export const listTodos = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId
     .where(and(eq(todos.workspaceId, workspaceId), eq(todos.projectId, projectId), isNull(todos.closedAt)))
     .orderBy(asc(todos.createdAt), asc(todos.id))
     .limit(limit);
+
+/** Closes a to-do. No row: closed before, or another workspace's. */
+export const closeTodo = (db: Db, workspaceId: WorkspaceId, id: string, by: SlackUserId | null) =>
+  db
+    .update(todos)
+    .set({ closedAt: appNow, closedBy: by })
+    .where(and(eq(todos.workspaceId, workspaceId), eq(todos.id, id), isNull(todos.closedAt)))
+    .returning({ projectId: todos.projectId });
