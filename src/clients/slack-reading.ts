@@ -81,7 +81,7 @@ export function createReading({ as }: SlackCalls, options: SlackOptions): SlackR
       if (file.size > LARGEST_FILE)
         throw new UserError(`“${file.name}” is larger than 5 MB.`, "Send a smaller part of it.");
       const url = file.url_private_download ?? file.url_private ?? null;
-      const found = { id, name: file.name, size: file.size, type: null, url };
+      const found = { id, name: file.name, size: file.size, type: "", url };
       const bytes = await readSlackFile(options, workspaceId, found, LARGEST_FILE, signal);
       return { name: file.name, bytes };
     },
