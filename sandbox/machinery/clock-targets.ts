@@ -1,9 +1,11 @@
 import { TZDate, tzOffset } from "@date-fns/tz";
 import { addDays, addHours, set } from "date-fns";
 
-/** Named moments a person may move the clock to. */
-export const CLOCK_TARGETS = ["hour", "day", "morning", "clockChange"] as const;
+/** Named moments a person may move the clock to. `digest` and `expiry` are the workspace's own. */
+export const CLOCK_TARGETS = ["hour", "day", "morning", "clockChange", "digest", "expiry"] as const;
 export type ClockTarget = (typeof CLOCK_TARGETS)[number];
+/** Those that follow from the calendar alone. */
+export type CalendarTarget = Exclude<ClockTarget, "digest" | "expiry">;
 
 /** Nobody changes the clocks more rarely than twice a year and still at all. */
 const DAYS_SEARCHED = 366;
@@ -17,7 +19,7 @@ const morningOf = (day: TZDate): Date => set(day, MORNING);
  * there, `clockChange` 08:00 on the next day its clocks change.
  * @throws RangeError for an unknown zone, and for `clockChange` where the clocks never change.
  */
-export function untilTarget(target: ClockTarget, now: number, timeZone: string): number {
+export function untilTarget(target: CalendarTarget, now: number, timeZone: string): number {
   const here = new TZDate(now, timeZone);
   if (Number.isNaN(here.getTime())) throw new RangeError(`There is no time zone ${timeZone}.`);
   switch (target) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stack, startStack } from "../stack.ts";
 import { FAULT_SWITCHES, type FaultView } from "./switches.ts";
@@ -64,8 +65,8 @@ test("a lever pulled from another origin, without JSON, or with what does not ex
 });
 
 test("runs, files and timelines are read; a run that is none -> 404", async () => {
-  expect(await (await get("/machine/runs")).json()).toEqual({ runs: [] });
-  expect(await (await get("/machine/files")).json()).toEqual({ files: [] });
+  expect(await (await get("/machine/runs")).json()).toEqual({ runs: [], counts: [], more: false });
+  expect(await (await get("/machine/files")).json()).toEqual({ files: { items: [], total: 0 } });
   const timeline = await get("/machine/runs/0192d3a0-0000-7000-8000-000000000000");
   expect(await timeline.json()).toEqual({ steps: [], effects: [] });
   expect((await get("/machine/runs/nothing")).status).toBe(404);
@@ -94,4 +95,54 @@ test("somebody says something -> whoever listens is told; a shared page of HTML 
   expect(file.headers.get("content-type")).toBe("application/octet-stream");
   expect(file.headers.get("content-disposition")).toMatch(/^attachment/);
   expect(file.headers.get("content-security-policy")).toContain("sandbox");
+});
+
+test("10,000 runs -> a page of them, the newest first, counts of all, and the next page from where the first ended", async () => {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into runs (id, workspace_id, pipeline, pipeline_version, steps, request_key, input, state, due_at, created_at)
+       select gen_random_uuid(), (select id from workspaces limit 1), case when n % 10 = 0 then 'brain' else 'prospect-video' end,
+              1, '[{"name": "only"}]', 'page-' || n, '{}', case when n % 4 = 0 then 'failed' else 'completed' end,
+              now(), now() - n * interval '1 second'
+         from generate_series(1, 10000) as n`,
+    );
+    type Page = {
+      runs: { id: string; createdAt: string; state: string }[];
+      counts: { count: number }[];
+      more: boolean;
+    };
+    const page = async (query: string) => (await (await get(`/machine/runs?${query}`)).json()) as Page;
+    const first = await page("limit=50");
+    expect(first.runs).toHaveLength(50);
+    expect(first.more).toBe(true);
+    expect(first.counts.reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
+    const next = await page(`limit=50&after=${first.runs.at(-1)?.id}`);
+    const moments = [...first.runs, ...next.runs].map(({ createdAt }) => createdAt);
+    expect(new Set([...first.runs, ...next.runs].map(({ id }) => id)).size).toBe(100);
+    expect(moments).toEqual([...moments].sort().reverse());
+    const failed = await page("state=failed&pipeline=brain&limit=500");
+    expect(failed.runs).toHaveLength(500);
+    expect(failed.runs.every(({ state }) => state === "failed")).toBe(true);
+    expect((await get("/machine/runs?limit=0")).status).toBe(400);
+  } finally {
+    await client.query("delete from runs");
+    await client.end();
+  }
+});
+
+test("the clock moved -> it says how far and what fell due; a moment that is not set -> refused, nothing moves", async () => {
+  const moved = (await (await post("clock", { target: "hour", timeZone: "Europe/Lisbon" })).json()) as {
+    byMs: number;
+    moved: string[];
+  };
+  expect(moved.byMs).toBe(3_600_000);
+  expect(moved.moved.join()).toContain("schedules fire: ");
+  expect(moved.moved.join()).toContain("callboard-heartbeat");
+  const before = stack.clock.offsetMs;
+  const refused = await post("clock", { target: "expiry", timeZone: "Europe/Lisbon" });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toEqual({ error: "Nothing here will expire." });
+  expect(stack.clock.offsetMs).toBe(before);
 });

@@ -56,19 +56,51 @@ export interface FileRow {
 
 type Database = Pick<pg.Pool, "query">;
 
-/** The latest runs of all workspaces, the newest first. */
-export async function listRuns(database: Database, limit: number): Promise<RunRow[]> {
+/** Which runs are wanted; `after` is the last one of the page before. */
+export interface RunsQuery {
+  state?: string;
+  pipeline?: string;
+  after?: string;
+  limit: number;
+}
+
+export interface RunsPage {
+  runs: RunRow[];
+  /** How many there are of each pipeline in each state, over all workspaces. */
+  counts: { pipeline: string; state: string; count: number }[];
+  /** Whether older ones follow. */
+  more: boolean;
+}
+
+/** A page of the runs of all workspaces, the newest first. */
+export async function listRuns(database: Database, query: RunsQuery): Promise<RunsPage> {
+  const [runs, counts] = await Promise.all([pageOf(database, query), countRuns(database)]);
+  return { runs: runs.slice(0, query.limit), counts, more: runs.length > query.limit };
+}
+
+async function countRuns(database: Database): Promise<RunsPage["counts"]> {
+  const { rows } = await database.query<RunsPage["counts"][number]>(
+    "select pipeline, state, count(*)::int as count from runs group by pipeline, state order by pipeline, state",
+  );
+  return rows;
+}
+
+async function pageOf(database: Database, { state, pipeline, after, limit }: RunsQuery): Promise<RunRow[]> {
   const { rows } = await database.query<RunRow>(
-    `select r.id, w.name as team, r.pipeline, r.state, p.name as about,
+    `select r.id, w.name as team, r.pipeline, r.state, coalesce(p.name, t.title) as about,
             r.steps -> r.step_index::int ->> 'name' as step, r.step_index::int as "stepNumber",
             jsonb_array_length(r.steps) as steps, r.visit, r.attempt, r.wait, r.error as problem,
             r.created_at as "createdAt", r.ended_at as "endedAt"
        from runs r
        join workspaces w on w.id = r.workspace_id
        left join prospects p on p.id = r.subject_id
+       left join tasks t on t.id = r.subject_id
+      where ($1::text is null or r.state = $1)
+        and ($2::text is null or r.pipeline = $2)
+        and ($3::uuid is null or (r.created_at, r.id) < (select created_at, id from runs where id = $3))
       order by r.created_at desc, r.id desc
-      limit $1`,
-    [limit],
+      limit $4`,
+    [state ?? null, pipeline ?? null, after ?? null, limit + 1],
   );
   return rows;
 }
@@ -95,12 +127,12 @@ export async function readTimeline(
   return { steps: steps.rows, effects: effects.rows };
 }
 
-/** The latest files kept, the newest first. */
-export async function listFiles(database: Database, limit: number): Promise<FileRow[]> {
-  const { rows } = await database.query<FileRow>(
-    `select name, content_type as "contentType", bytes, token, created_at as "createdAt"
+/** The latest files kept, the newest first, and how many there are. */
+export async function listFiles(database: Database, limit: number): Promise<{ items: FileRow[]; total: number }> {
+  const { rows } = await database.query<FileRow & { total: number }>(
+    `select name, content_type as "contentType", bytes, token, created_at as "createdAt", count(*) over ()::int as total
        from artifacts order by created_at desc, id desc limit $1`,
     [limit],
   );
-  return rows;
+  return { items: rows.map(({ total: _, ...file }) => file), total: rows[0]?.total ?? 0 };
 }

@@ -3,8 +3,11 @@ import type { ProviderCall } from "../provider/types.ts";
 import type { Stack } from "../stack.ts";
 import { faultViews } from "./switches.ts";
 
-const CALLS_SHOWN = 40;
+/** How many of each list are shown; the page says how many there are. */
+const MESSAGES_SHOWN = 100;
+const CALLS_SHOWN = 60;
 const EXCHANGES_SHOWN = 60;
+const KEYS_SHOWN = 200;
 
 /** A body as QStash shows it: absent when empty. */
 const bodyOf = (view: object, name: "body" | "responseBody" = "body"): string | null => {
@@ -12,7 +15,16 @@ const bodyOf = (view: object, name: "body" | "responseBody" = "body"): string | 
   return typeof body === "string" ? body : null;
 };
 
-const latest = <T>(all: readonly T[], count: number): T[] => all.slice(-count).reverse();
+/** The newest first, and no more than `count`; `total` is how many there are. */
+export interface Listed<T> {
+  items: T[];
+  total: number;
+}
+const latest = <T>(all: readonly T[], count: number): Listed<T> => ({
+  items: all.slice(-count).reverse(),
+  total: all.length,
+});
+const first = <T>(all: readonly T[], count: number): Listed<T> => ({ items: all.slice(0, count), total: all.length });
 
 const callView =
   (provider: string) =>
@@ -28,29 +40,35 @@ const callView =
     tookMs,
   });
 
-/** The whole machinery but what is in the database, as it stands now; lists begin with the newest. */
-export async function snapshot(stack: Stack) {
-  const { clock, worker, qstash, redis, slack, model, elevenlabs, minimax, rtrvr, control } = stack;
-  const calls = [
-    ...model.calls().map(callView("model")),
-    ...elevenlabs.calls().map(callView("ElevenLabs")),
-    ...minimax.calls().map(callView("MiniMax")),
-    ...rtrvr.calls().map(callView("rtrvr.ai")),
-  ].sort((a, b) => a.at - b.at);
+/** What stands above all parts: the time, the Worker, the model's mode, the faults, and how much is on its way. */
+export function overview({ clock, worker, model, qstash, ...stack }: Stack) {
   return {
     clock: { now: clock.now(), offsetMs: clock.offsetMs },
     worker: { url: worker.url, alive: worker.pids.length > 0 },
     model: { mode: model.mode, modes: MODEL_MODES },
-    faults: faultViews(stack),
-    messages: qstash.messages().map((message) => ({
-      messageId: message.messageId,
-      url: message.url,
-      state: message.state,
-      dueAt: message.dueAt,
-      retried: message.retried,
-      scheduleId: message.scheduleId ?? null,
-      body: bodyOf(message),
-    })),
+    faults: faultViews({ ...stack, qstash }),
+    inFlight: qstash.messages().length,
+    dead: qstash.dlq().length,
+  };
+}
+export type Snapshot = ReturnType<typeof overview>;
+
+/** QStash: messages on their way, the next due first; schedules; dead letters. */
+export function queueView({ qstash }: Stack) {
+  const messages = qstash.messages().map((message) => ({
+    messageId: message.messageId,
+    url: message.url,
+    state: message.state,
+    dueAt: message.dueAt,
+    retried: message.retried,
+    scheduleId: message.scheduleId ?? null,
+    body: bodyOf(message),
+  }));
+  return {
+    messages: first(
+      messages.sort((a, b) => a.dueAt - b.dueAt),
+      MESSAGES_SHOWN,
+    ),
     schedules: qstash.schedules().map(({ scheduleId, cron, destination, lastScheduleTime, nextScheduleTime }) => ({
       scheduleId,
       cron,
@@ -58,18 +76,43 @@ export async function snapshot(stack: Stack) {
       lastScheduleTime: lastScheduleTime ?? null,
       nextScheduleTime: nextScheduleTime ?? null,
     })),
-    dead: qstash.dlq().map((letter) => ({
-      dlqId: letter.dlqId,
-      url: letter.url,
-      responseStatus: letter.responseStatus ?? null,
-      responseBody: bodyOf(letter, "responseBody"),
-      body: bodyOf(letter),
-    })),
-    keys: await redis.keys(),
-    calls: latest(calls, CALLS_SHOWN),
-    exchanges: latest(slack.log(), EXCHANGES_SHOWN),
-    alerts: latest(control.alerts(), CALLS_SHOWN),
+    dead: latest(
+      qstash.dlq().map((letter) => ({
+        dlqId: letter.dlqId,
+        url: letter.url,
+        responseStatus: letter.responseStatus ?? null,
+        responseBody: bodyOf(letter, "responseBody"),
+        body: bodyOf(letter),
+      })),
+      MESSAGES_SHOWN,
+    ),
   };
 }
+export type QueueView = ReturnType<typeof queueView>;
 
-export type Snapshot = Awaited<ReturnType<typeof snapshot>>;
+/** Calls to the model and the media providers, with what the shown ones used. */
+export function callsView({ model, elevenlabs, minimax, rtrvr }: Stack) {
+  const calls = [
+    ...model.calls().map(callView("model")),
+    ...elevenlabs.calls().map(callView("ElevenLabs")),
+    ...minimax.calls().map(callView("MiniMax")),
+    ...rtrvr.calls().map(callView("rtrvr.ai")),
+  ].sort((a, b) => a.at - b.at);
+  const tokens = { input: 0, output: 0 };
+  for (const call of calls) {
+    tokens.input += call.tokens?.input ?? 0;
+    tokens.output += call.tokens?.output ?? 0;
+  }
+  return { calls: latest(calls, CALLS_SHOWN), tokens };
+}
+export type CallsView = ReturnType<typeof callsView>;
+
+/** What went between the app and Slack. */
+export const exchangesView = ({ slack }: Stack) => ({ exchanges: latest(slack.log(), EXCHANGES_SHOWN) });
+export type ExchangesView = ReturnType<typeof exchangesView>;
+
+/** Redis keys and the product's alerts. */
+export async function storageView({ redis, control }: Stack) {
+  return { keys: first((await redis.keys()).sort(), KEYS_SHOWN), alerts: latest(control.alerts(), CALLS_SHOWN) };
+}
+export type StorageView = Awaited<ReturnType<typeof storageView>>;

@@ -168,3 +168,36 @@ describe("shape", () => {
     expect(chars).toBe(5);
   });
 });
+
+describe("what holds for a payload as a whole", () => {
+  const table = { type: "table", rows: [[{ type: "raw_text", text: "a" }]] };
+  const focused = (id: string) => ({
+    type: "input",
+    block_id: id,
+    label: plain("L"),
+    element: { type: "plain_text_input", focus_on_load: true },
+  });
+
+  test("Markdown blocks of 12,000 characters together -> taken; of one more -> refused", () => {
+    const markdown = (length: number) => ({ type: "markdown", text: "x".repeat(length) });
+    expect(problems([markdown(6_000), markdown(6_000)])).toEqual([]);
+    expect(problems([markdown(6_000), markdown(6_001)])).toHaveLength(1);
+  });
+
+  test("a second table, or a second element that takes the focus -> refused", () => {
+    expect(problems([table])).toEqual([]);
+    expect(problems([table, table])).toEqual(["only one table is allowed per message /blocks"]);
+    expect(problems([focused("a")], "modal")).toEqual([]);
+    expect(problems([focused("a"), focused("b")], "modal")).toHaveLength(1);
+  });
+
+  test("inputs whose numbers contradict each other, and flags that are none -> refused", () => {
+    const input = (element: object) => [{ type: "input", label: plain("L"), element }];
+    expect(problems(input({ type: "plain_text_input", min_length: 5, max_length: 4 }), "modal")).toHaveLength(1);
+    expect(problems(input({ type: "file_input", max_files: 11 }), "modal")).toHaveLength(1);
+    expect(problems(input({ type: "file_input", max_files: 10, filetypes: ["csv"] }), "modal")).toEqual([]);
+    expect(problems(input({ type: "multi_users_select", max_selected_items: 0 }), "modal")).toHaveLength(1);
+    const view = { type: "home", blocks: [], notify_on_close: "yes" };
+    expect(checkView(view)).toEqual([{ message: "must be a boolean", pointer: "/view/notify_on_close" }]);
+  });
+});

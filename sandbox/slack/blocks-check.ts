@@ -89,8 +89,9 @@ const card: BlockRule = (block, at, check) => {
   check.text(block, "title", at, { mrkdwn: true, max: LIMITS.cardTitle });
   check.text(block, "subtitle", at, { mrkdwn: true, max: LIMITS.cardSubtitle });
   check.text(block, "body", at, { mrkdwn: true, max: LIMITS.cardBody });
+  check.text(block, "subtext", at, { mrkdwn: true, max: LIMITS.cardSubtext });
   const ids = new Set<string>();
-  for (const [i, action] of check.list(block, "actions", at, { max: LIMITS.actionsElements }).entries()) {
+  for (const [i, action] of check.list(block, "actions", at, { max: LIMITS.cardActions }).entries()) {
     checkElement(action, `${at}/actions/${i}`, "actions", ids, check);
   }
 };
@@ -147,7 +148,7 @@ const markdown: BlockRule = (block, at, check) => {
 
 const RULES: Readonly<Record<string, BlockRule>> = {
   actions: elementsRule("actions", LIMITS.actionsElements),
-  alert: (block, at, check) => check.text(block, "text", at, { required: true, max: LIMITS.sectionText }),
+  alert: (block, at, check) => check.text(block, "text", at, { required: true, max: LIMITS.alertText }),
   card,
   carousel,
   container,
@@ -198,6 +199,25 @@ function checkIds(blocks: unknown[], at: string, check: Checker): void {
   }
 }
 
+const isType = (type: string) => (block: unknown) => isObject(block) && block.type === type;
+
+/** What holds for all blocks of a payload together: Markdown in one budget, one table, one element that takes the focus. */
+function checkTogether(blocks: unknown[], at: string, check: Checker): void {
+  const markdown = blocks
+    .filter(isType("markdown"))
+    .reduce<number>(
+      (sum, block) => sum + (isObject(block) && typeof block.text === "string" ? lengthOf(block.text) : 0),
+      0,
+    );
+  if (markdown > LIMITS.markdownBlock)
+    check.fail(at, `all \`markdown\` blocks together must be less than ${LIMITS.markdownBlock + 1} characters`);
+  if (blocks.filter(isType("table")).length > 1) check.fail(at, "only one table is allowed per message");
+  const focused = blocks.filter(
+    (block) => isObject(block) && isObject(block.element) && block.element.focus_on_load === true,
+  );
+  if (focused.length > 1) check.fail(at, "only one element can have `focus_on_load`");
+}
+
 /**
  * Checks a list of blocks for a surface as Slack does, at most 50 in a message and 100 in a view.
  * Returns what is wrong and how many characters all texts have together.
@@ -212,6 +232,7 @@ export function checkBlocks(blocks: unknown, surface: Surface, at = "/blocks"): 
   if (blocks.length > max) check.fail(at, `no more than ${max} items allowed`);
   for (const [i, block] of blocks.entries()) checkBlock(block, `${at}/${i}`, check, surface);
   checkIds(blocks, at, check);
+  checkTogether(blocks, at, check);
   return { problems: check.problems, chars: check.chars };
 }
 
@@ -230,6 +251,9 @@ export function checkView(view: Json, at = "/view"): Problem[] {
   check.string(view, "private_metadata", at, { max: LIMITS.privateMetadata, min: 0 });
   check.string(view, "callback_id", at, { max: LIMITS.callbackId, min: 0 });
   check.string(view, "external_id", at, { max: LIMITS.externalId, min: 0 });
+  for (const key of ["clear_on_close", "notify_on_close"]) {
+    if (view[key] !== undefined && typeof view[key] !== "boolean") check.fail(`${at}/${key}`, "must be a boolean");
+  }
   if (view.type === "home") return check.problems;
   check.text(view, "title", at, { required: true, plain: true, max: LIMITS.viewTitle });
   check.text(view, "submit", at, { plain: true, max: LIMITS.viewTitle });

@@ -39,6 +39,8 @@ export interface Core {
   assistant: boolean;
   /** Bot events the app subscribed to. */
   botEvents: Set<string>;
+  /** Options the app gave for external selects, by user, block, action and value: what is chosen is sent whole. */
+  suggested: Map<string, Json>;
   journal: Journal;
   faults: Faults;
   rates: RateLimiter;

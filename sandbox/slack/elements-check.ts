@@ -140,6 +140,18 @@ const plainInput: Rule = (element, at, check) => {
       check.fail(`${at}/${key}`, `must be a number up to ${LIMITS.plainInput}`);
     }
   }
+  const { min_length: min, max_length: max } = element;
+  if (typeof min === "number" && typeof max === "number" && min > max)
+    check.fail(`${at}/min_length`, "must not be greater than max_length");
+};
+
+const fileInput: Rule = (element, at, check) => {
+  for (const [i, type] of check.list(element, "filetypes", at, { max: Number.POSITIVE_INFINITY }).entries()) {
+    if (typeof type !== "string") check.fail(`${at}/filetypes/${i}`, "must be a string");
+  }
+  const most = element.max_files;
+  const fits = typeof most === "number" && Number.isInteger(most) && most >= 1 && most <= LIMITS.fileInputFiles;
+  if (most !== undefined && !fits) check.fail(`${at}/max_files`, `must be a number from 1 to ${LIMITS.fileInputFiles}`);
 };
 
 const numberInput: Rule = (element, at, check) => {
@@ -200,6 +212,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   datetimepicker: dateTime,
   feedback_buttons: feedback,
   icon_button: iconButton,
+  file_input: fileInput,
 };
 
 const INTERACTIVE_WITHOUT_ID = new Set(["image", "plain_text", "mrkdwn"]);
@@ -231,6 +244,9 @@ export function checkElement(
   }
   RULES[type]?.(element, at, check);
   if (RULES[type] === undefined) placeholder(element, at, check);
+  const most = element.max_selected_items;
+  if (most !== undefined && (typeof most !== "number" || !Number.isInteger(most) || most < 1))
+    check.fail(`${at}/max_selected_items`, "must be a number of 1 or more");
   checkConfirm(element, at, check);
   if (INTERACTIVE_WITHOUT_ID.has(type)) return;
   check.string(element, "action_id", at, { max: LIMITS.actionId });

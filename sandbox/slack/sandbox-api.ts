@@ -82,6 +82,7 @@ const BODIES = {
     text: z.string().optional(),
     threadTs: id.optional(),
   }),
+  file: z.object({ user: id, name: id, contentBase64: z.base64() }),
   chat: z.object({ user: id, channel: id.optional() }),
   read: z.object({ user: id, channel: id, ts: id }),
   workspace: z.object({ name: id.max(80), key: z.string().regex(/^[A-Z0-9]{1,5}$/) }),
@@ -214,6 +215,10 @@ export function sandboxApi(core: Core, events: Events): Hono {
     post(BODIES.upload, ({ user, channel, name, contentBase64, ...shared }) =>
       actAs(core, user).upload(channel, name, Buffer.from(contentBase64, "base64"), shared),
     ),
+  );
+  api.post(
+    "/file",
+    post(BODIES.file, (b) => ({ id: actAs(core, b.user).keepFile(b.name, Buffer.from(b.contentBase64, "base64")) })),
   );
   api.post(
     "/chat",

@@ -135,6 +135,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackServer> {
     shortcuts: options.shortcuts ?? [],
     assistant: options.assistant ?? true,
     botEvents: new Set(options.botEvents ?? DEFAULT_BOT_EVENTS),
+    suggested: new Map(),
     journal: {
       ...journal,
       add(entry) {

@@ -10,6 +10,7 @@ import {
   type Placed,
   plain,
 } from "./elements.ts";
+import { fileToWire } from "./files.ts";
 import { ackBody, type Outcome, outcomeOf } from "./outcome.ts";
 import { type MessagePlace, type State, sendAction, sendMessageShortcut, sendSuggestion } from "./payloads.ts";
 import { findMessage } from "./state.ts";
@@ -81,7 +82,7 @@ function findElement(place: MessagePlace | View, which: Which): Placed {
   throw new RangeError(`No element fits ${JSON.stringify(which)}; there is: ${there || "nothing to press"}.`);
 }
 
-function actionOf(core: Core, { blockId, element }: Placed, target: ClickTarget): Json {
+function actionOf(core: Core, user: User, { blockId, block, element }: Placed, target: ClickTarget): Json {
   const action: Json = {
     type: element.type,
     action_id: element.action_id,
@@ -102,11 +103,33 @@ function actionOf(core: Core, { blockId, element }: Placed, target: ClickTarget)
   }
   const entry = target.choose ?? target.value ?? target.text;
   if (entry === undefined) throw new RangeError(`Say what is chosen in ${element.action_id}.`);
-  return { ...action, ...enteredState(element, entry) };
+  return { ...action, ...told(core, user, { blockId, block, element }, entry) };
+}
+
+/** What is entered, as Slack tells of it: options of external selects as the app gave them, files whole. */
+function told(core: Core, user: User, { blockId, element }: Placed, entry: Entry): Json {
+  const state = enteredState(element, entry);
+  if (element.type === "file_input") {
+    const ids = entry === null ? [] : [entry].flat().map(String);
+    return { ...state, files: ids.flatMap((id) => core.data.files[id] ?? []).map((file) => fileToWire(core, file)) };
+  }
+  if (!element.type.endsWith("external_select")) return state;
+  const whole = (option: unknown): unknown =>
+    (isObject(option) && core.suggested.get(`${user.id} ${blockId} ${element.action_id} ${option.value}`)) || option;
+  return {
+    ...state,
+    ...("selected_option" in state ? { selected_option: whole(state.selected_option) } : {}),
+    ...(Array.isArray(state.selected_options) ? { selected_options: state.selected_options.map(whole) } : {}),
+  };
 }
 
 /** `state.values` of a place: initial values, then what the user entered by action id or block id. */
-export function stateOf(place: MessagePlace | View, entered: Record<string, Entry> = {}): State {
+export function stateOf(
+  core: Core,
+  user: User,
+  place: MessagePlace | View,
+  entered: Record<string, Entry> = {},
+): State {
   const values: State = initialState(blocksOf(place));
   for (const [key, entry] of Object.entries(entered)) {
     const placed = interactiveElements(blocksOf(place)).find(
@@ -115,7 +138,7 @@ export function stateOf(place: MessagePlace | View, entered: Record<string, Entr
     if (!placed) throw new RangeError(`There is no input ${key} here.`);
     values[placed.blockId] ??= {};
     const block = values[placed.blockId];
-    if (block) block[placed.element.action_id] = enteredState(placed.element, entry);
+    if (block) block[placed.element.action_id] = told(core, user, placed, entry);
   }
   return values;
 }
@@ -125,19 +148,19 @@ export async function click(core: Core, user: User, target: ClickTarget): Promis
   const place = resolvePlace(core, user, target);
   const { actionId, blockId, text, value } = target;
   const placed = findElement(place, { actionId, blockId, text, value });
-  const action = actionOf(core, placed, target);
+  const action = actionOf(core, user, placed, target);
   const confirm = isObject(placed.element.confirm) ? placed.element.confirm : undefined;
   if (confirm && target.confirm === false) {
     return { ok: true, status: 0, ack: "", shown: null, messages: [], confirmed: undefined };
   }
-  const values = stateOf(place, target.state);
+  const values = stateOf(core, user, place, target.state);
   const inputs = !["button", "icon_button", "workflow_button", "overflow", "feedback_buttons"].includes(
     placed.element.type,
   );
   if (inputs) {
     values[placed.blockId] ??= {};
     const block = values[placed.blockId];
-    if (block) block[placed.element.action_id] = enteredState(placed.element, target.choose ?? value ?? text ?? null);
+    if (block) block[placed.element.action_id] = told(core, user, placed, target.choose ?? value ?? text ?? null);
   }
   const reply = await sendAction(core, user, place, action, values);
   const outcome = outcomeOf(reply, () => "This app did not respond. Please try again.");
@@ -159,6 +182,8 @@ export async function suggest(
   const outcome = outcomeOf(reply, () => "No results");
   const body = reply.kind === "answer" ? ackBody(reply.text) : undefined;
   const options = isObject(body) ? optionsOf(body) : [];
+  for (const option of options)
+    core.suggested.set(`${user.id} ${blockId} ${element.action_id} ${option.value}`, option);
   const bad = outcome.ok && (!isObject(body) || options.length > 100);
   return bad
     ? { ...outcome, ok: false, error: "invalid_options", shown: "No results", options: [] }

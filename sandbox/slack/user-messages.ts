@@ -103,6 +103,14 @@ export async function shareFile(
   return { message, deliveries };
 }
 
+/** Uploads a file for the app alone, as an input of a modal does. Returns its id. */
+export function keepFile(core: Core, user: User, name: string, bytes: Uint8Array): string {
+  const file = newFile(core, user.teamId, user.id, name, bytes.byteLength);
+  file.contentBase64 = Buffer.from(bytes).toString("base64");
+  file.completed = true;
+  return file.id;
+}
+
 /** Types a slash command. Slack shows the app's answer, or says itself that there was none. */
 export async function runCommand(
   core: Core,

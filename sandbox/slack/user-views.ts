@@ -96,7 +96,7 @@ export async function submitView(
   const view = resolvePlace(core, user, { viewId });
   if ("message" in view || view.type !== "modal") throw new RangeError("Only a modal can be submitted.");
   if (top(core, user.id) !== view) throw new RangeError("Another modal is on top of that one.");
-  const values = stateOf(view, entered);
+  const values = stateOf(core, user, view, entered);
   const missing = clientErrors(view, values);
   if (Object.keys(missing).length > 0) {
     return {

@@ -7,7 +7,7 @@ import { sendShortcut } from "./payloads.ts";
 import { botDirect, findChannel, messagesOf, workspaceOf } from "./state.ts";
 import type { Json, Message, User, View } from "./types.ts";
 import { type ClickTarget, click, messageShortcut, type Place, suggest, type Which } from "./user-clicks.ts";
-import { runCommand, type Said, type Shared, say, shareFile } from "./user-messages.ts";
+import { keepFile, runCommand, type Said, type Shared, say, shareFile } from "./user-messages.ts";
 import { closeView, openHome, type Submitted, submitView } from "./user-views.ts";
 import { viewStack } from "./views.ts";
 
@@ -43,6 +43,8 @@ export interface SlackUser {
   read(channelId: string, ts: string): void;
   shortcut(callbackId: string): Promise<Outcome>;
   messageShortcut(callbackId: string, at: { channel: string; ts: string }): Promise<Outcome>;
+  /** Uploads a file for an input of a modal; returns its id. */
+  keepFile(name: string, bytes: Uint8Array): string;
   /** Shares a file, with words or a thread where they are given. */
   upload(channelId: string, name: string, bytes: Uint8Array, shared?: Shared): Promise<Said>;
   /** Invites the bot, or another user, into a channel. */
@@ -96,6 +98,7 @@ export function actAs(core: Core, userId: string): SlackUser {
       knownShortcut(core, "message", callbackId);
       return messageShortcut(core, user, callbackId, at);
     },
+    keepFile: (name, bytes) => keepFile(core, user, name, bytes),
     upload: (channelId, name, bytes, shared) => shareFile(core, user, channelId, name, bytes, shared),
     invite(channelId, invited = botUserId) {
       const channel = findChannel(core, user.teamId, channelId);

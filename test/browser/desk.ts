@@ -81,7 +81,7 @@ export interface Desk {
   keep(name: string): Promise<void>;
   /** Says that errors in the browser's console are part of the journey. */
   expectErrors(): void;
-  /** Ends the page, has every fault switched off, and returns the errors of its console. */
+  /** Ends the page and returns the errors of its console. */
   close(): Promise<string[]>;
 }
 
@@ -180,7 +180,7 @@ export async function openDesk(
     },
     async moveClock(to) {
       if (typeof to === "number") await postJson(`${addresses.control}/clock`, { advanceMs: to });
-      else await lever("clock", { target: to, timeZone: "America/New_York" });
+      else await lever("clock", { target: to, timeZone: "America/New_York", team: team.teamId });
     },
     now: async () => (await machine()).clock.now,
     async deliveries(path) {
@@ -224,13 +224,17 @@ export async function openDesk(
     async close() {
       const theirs = await Promise.all(others.map((other) => other.close()));
       await context.close();
-      const { faults, model } = await machine();
-      for (const { name, on } of faults) if (on) await desk.fault(name, false);
-      if (model.mode !== "normal") await lever("model", { mode: "normal" });
       return [...(forgiving ? [] : errors), ...theirs.flat()];
     },
   };
   return desk;
+}
+
+/** Has every fault switched off. */
+export async function calm({ page }: Pick<StackFile, "page">): Promise<void> {
+  const { faults, model } = await getJson<Snapshot>(`${page}/machine/state`);
+  for (const { name, on } of faults) if (on) await postJson(`${page}/machine/fault`, { name, on: false });
+  if (model.mode !== "normal") await postJson(`${page}/machine/model`, { mode: "normal" });
 }
 
 /** Waits until the look finds something true. @throws Error naming what was awaited. */

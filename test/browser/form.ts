@@ -11,8 +11,11 @@ export async function fillForm(form: Locator, values: Record<string, string | st
     const field = form.getByLabel(label, { exact: true }).first();
     const tag = await field.evaluate((element: Element) => element.tagName);
     if (tag === "SELECT") await field.selectOption(value === null ? "" : { label: String(value) });
-    else if (tag === "FIELDSET") for (const one of [value ?? []].flat()) await choose(field, one);
-    else await field.fill(String(value ?? ""));
+    else if (tag === "FIELDSET") {
+      const folded = field.locator("xpath=ancestor::details[not(@open)]/summary");
+      if ((await folded.count()) > 0) await folded.click();
+      for (const one of [value ?? []].flat()) await choose(field, one);
+    } else await field.fill(String(value ?? ""));
   }
 }
 

@@ -1,6 +1,6 @@
 import { chromium } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
-import { type Desk, openDesk } from "./desk.ts";
+import { calm, type Desk, openDesk } from "./desk.ts";
 import { newTeam } from "./team.ts";
 
 interface Fixtures {
@@ -22,6 +22,7 @@ async function atDesk(sample: boolean, use: (desk: Desk) => Promise<void>): Prom
     expect(await desk.close(), "errors in the browser's console").toEqual([]);
   } finally {
     await browser.close();
+    await calm(shared.addresses);
   }
 }
 

@@ -59,13 +59,15 @@ export function SelectField(props: FieldProps) {
 export function MultiSelectField(props: FieldProps) {
   const { element } = props;
   const { entry, choose, labels, dialog } = useField(props);
+  // A group of boxes is named like a field, but is not what is required.
+  const { "aria-required": _, ...named } = labels;
   const chosen = listOf(entry);
   const all = groupsOf(element, useSurface()).flatMap(({ options }) => options);
-  const named = all.filter(({ value }) => chosen.includes(value)).map(({ text }) => text);
+  const texts = all.filter(({ value }) => chosen.includes(value)).map(({ text }) => text);
   return (
     <details className="multi">
-      <summary className="field">{named.join(", ") || (element.placeholder?.text ?? "Choose options")}</summary>
-      <fieldset {...labels} className="choices">
+      <summary className="field">{texts.join(", ") || (element.placeholder?.text ?? "Choose options")}</summary>
+      <fieldset {...named} className="choices">
         {all.map(({ value, text }) => (
           <label key={value} className="choice">
             <input
@@ -89,10 +91,12 @@ export function ChoicesField(props: FieldProps) {
   const { element } = props;
   const { entry, choose, labels, dialog } = useField(props);
   const group = useId();
+  // A group of boxes is named like a field, but is not what is required.
+  const { "aria-required": _, ...named } = labels;
   const chosen = listOf(entry);
   const single = element.type === "radio_buttons";
   return (
-    <fieldset {...labels} className="choices">
+    <fieldset {...named} className="choices">
       {(element.options ?? []).map((option) => (
         <label key={option.value} className="choice">
           <input

@@ -1,6 +1,8 @@
 import { ButtonElement, FeedbackElement } from "./button.tsx";
 import { ChoicesField, MultiSelectField, SelectField } from "./choices.tsx";
-import { ExternalSelect, type FieldProps, PickerField, TextField } from "./fields.tsx";
+import { ExternalSelect } from "./external-select.tsx";
+import { type FieldProps, PickerField, TextField } from "./fields.tsx";
+import { FileField } from "./file-field.tsx";
 import { OverflowElement } from "./overflow.tsx";
 
 /** Any interactive element of Block Kit. */
@@ -41,6 +43,8 @@ export function Element(props: FieldProps) {
     case "email_text_input":
     case "rich_text_input":
       return <TextField {...props} />;
+    case "file_input":
+      return <FileField {...props} />;
     case "image":
       return <img className="accessory-image" src={element.image_url} alt={element.alt_text ?? ""} loading="lazy" />;
     default:

@@ -1,6 +1,4 @@
-import { useId, useState } from "react";
-import type { BlockElement, Entry, Option } from "../types.ts";
-import { useSurface } from "./surface.ts";
+import type { BlockElement, Entry } from "../types.ts";
 import { useEntry } from "./use-entry.ts";
 import { usePress } from "./use-press.tsx";
 
@@ -8,7 +6,7 @@ export interface FieldProps {
   element: BlockElement;
   blockId?: string;
   /** Set for the element of an input block: its label's id, the ids of its hint and error, and whether a change is told. */
-  input?: { id: string; describedBy?: string; invalid: boolean; required: boolean; tells: boolean };
+  input?: { id: string; labelledBy: string; describedBy?: string; invalid: boolean; required: boolean; tells: boolean };
 }
 
 /** An element's entry and what to do when it changes: told at once, but for inputs that are sent with the form. */
@@ -22,11 +20,15 @@ export function useField({ element, blockId, input }: FieldProps) {
   const labels = input
     ? {
         id: input.id,
+        "aria-labelledby": input.labelledBy,
         "aria-describedby": input.describedBy,
         "aria-invalid": input.invalid || undefined,
         "aria-required": input.required || undefined,
       }
-    : { "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id };
+    : {
+        "aria-required": undefined,
+        "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id,
+      };
   return { entry, enter, choose, labels, dialog };
 }
 
@@ -66,7 +68,9 @@ export function TextField(props: FieldProps) {
           step={element.type === "number_input" && element.is_decimal_allowed ? "any" : undefined}
           onChange={(event) => enter(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && !input) tell();
+            if (event.key !== "Enter" || (input && !input.tells)) return;
+            event.preventDefault();
+            tell();
           }}
         />
       )}
@@ -105,40 +109,6 @@ export function PickerField(props: FieldProps) {
           else choose(both ? fromLocal(target.value) : target.value);
         }}
       />
-      {dialog}
-    </>
-  );
-}
-
-/** A select whose options the app gives for what is typed. */
-export function ExternalSelect(props: FieldProps) {
-  const { element } = props;
-  const { entry, choose, labels, dialog } = useField(props);
-  const { suggest } = useSurface();
-  const [found, setFound] = useState<Option[]>([]);
-  const [typed, setTyped] = useState(textOf(entry));
-  const listId = useId();
-  const look = (words: string): void => {
-    setTyped(words);
-    const option = found.find(({ text }) => text.text === words);
-    if (option) choose(element.type.startsWith("multi_") ? [...listOf(entry), option.value] : option.value);
-    else if (words.length >= (element.min_query_length ?? 3)) void suggest(element.action_id, words).then(setFound);
-  };
-  return (
-    <>
-      <input
-        {...labels}
-        className="field"
-        list={listId}
-        value={typed}
-        placeholder={element.placeholder?.text}
-        onChange={(event) => look(event.target.value)}
-      />
-      <datalist id={listId}>
-        {found.map((option) => (
-          <option key={option.value} value={option.text.text} />
-        ))}
-      </datalist>
       {dialog}
     </>
   );

@@ -13,8 +13,11 @@ export function InputBlock({ block }: { block: Block }) {
   const describedBy = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="input-block">
+      {/* Groups of boxes are named by the same words: a label reaches single fields only. */}
       <label htmlFor={id}>
-        <PlainText text={block.label?.text} />
+        <span id={`${id}-label`}>
+          <PlainText text={block.label?.text} />
+        </span>
         {block.optional && <span className="quiet"> (optional)</span>}
       </label>
       <Element
@@ -22,6 +25,7 @@ export function InputBlock({ block }: { block: Block }) {
         blockId={block.block_id}
         input={{
           id,
+          labelledBy: `${id}-label`,
           describedBy: describedBy || undefined,
           invalid: error !== undefined,
           required: !block.optional,

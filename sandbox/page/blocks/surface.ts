@@ -17,8 +17,10 @@ export interface Surface {
   enter(key: string, entry: Entry): void;
   /** Tells the app of a press or a choice. */
   press(press: Press): Promise<Outcome>;
+  /** Uploads a file for an input; returns its id, or null when that failed. */
+  upload(file: File): Promise<string | null>;
   /** The app's options for what was typed. */
-  suggest(actionId: string, typed: string): Promise<Option[]>;
+  suggest(at: { actionId: string; blockId?: string }, typed: string): Promise<Option[]>;
   /** Words under inputs, by block id. */
   errors: Readonly<Record<string, string>>;
   users: User[];

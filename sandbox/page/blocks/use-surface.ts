@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { act } from "../api.ts";
-import type { Channel, Entry, User } from "../types.ts";
+import { base64Of } from "../composer/attachments.tsx";
+import type { Channel, Entry, Outcome, User } from "../types.ts";
 import type { Surface } from "./surface.ts";
 
 export type Place = { channel: string; ts: string } | { viewId: string } | { home: true };
@@ -14,6 +15,9 @@ interface People {
 }
 
 const NONE = {};
+
+/** What was entered in a modal stays while another one lies on top of it. */
+const inModals = new Map<string, Record<string, Entry>>();
 
 /** What was entered into elements that still stand there: the app may have changed the view since. */
 function standing(entered: Record<string, Entry>, blocks: unknown): Record<string, Entry> {
@@ -32,9 +36,9 @@ export function useNewSurface(
   errors: Record<string, string> = NONE,
   blocks?: unknown,
 ): Surface {
-  const [typed, setEntered] = useState<Record<string, Entry>>({});
-  const entered = useMemo(() => (blocks === undefined ? typed : standing(typed, blocks)), [typed, blocks]);
   const where = JSON.stringify(place);
+  const [typed, setEntered] = useState<Record<string, Entry>>(() => inModals.get(where) ?? {});
+  const entered = useMemo(() => (blocks === undefined ? typed : standing(typed, blocks)), [typed, blocks]);
   const { user, users, channels, tell } = people;
   return useMemo<Surface>(() => {
     const at = { user, ...(JSON.parse(where) as Place) };
@@ -43,13 +47,24 @@ export function useNewSurface(
       errors,
       users,
       channels,
-      enter: (key, entry) => setEntered((now) => ({ ...now, [key]: entry })),
+      enter: (key, entry) =>
+        setEntered((now) => {
+          const next = { ...now, [key]: entry };
+          if ("viewId" in at) inModals.set(where, next);
+          return next;
+        }),
       async press(press) {
         const outcome = await act("click", { ...at, ...press, state: entered });
         if (outcome.ok === false) tell(outcome.shown ?? outcome.error ?? "That did not work.");
         return outcome;
       },
-      suggest: async (actionId, typed) => (await act("suggest", { ...at, actionId, text: typed })).options ?? [],
+      async upload(file) {
+        const body = { user, name: file.name, contentBase64: await base64Of(file) };
+        const outcome: Outcome & { id?: string } = await act("file", body);
+        if (outcome.error) tell(outcome.error);
+        return outcome.id ?? null;
+      },
+      suggest: async (which, typed) => (await act("suggest", { ...at, ...which, text: typed })).options ?? [],
     };
   }, [entered, errors, users, channels, user, where, tell]);
 }

@@ -1,12 +1,19 @@
-import type { Snapshot } from "../../machinery/snapshot.ts";
+import type { CallsView, ExchangesView } from "../../machinery/snapshot.ts";
 import { durationWords, Part, Payload, Time } from "./parts.tsx";
+import { usePolled } from "./use-machine.ts";
 
 const isBad = (status: number): boolean => status === 0 || status >= 400;
 
 /** Calls to the model and to the media providers, the newest first. */
-export function Calls({ calls }: { calls: Snapshot["calls"] }) {
+export function Calls() {
+  const { value } = usePolled<CallsView>("/machine/calls");
+  if (!value) return <p className="quiet">Reading …</p>;
+  const { items: calls, total } = value.calls;
   return (
-    <Part title="Calls to the model and the providers" count={calls.length}>
+    <Part title="Calls to the model and the providers" count={total} shown={calls.length}>
+      <p className="quiet">
+        All of them: {value.tokens.input.toLocaleString()} tokens in, {value.tokens.output.toLocaleString()} out.
+      </p>
       <ul className="rows">
         {calls.map((call) => (
           <li key={`${call.provider} ${call.at} ${call.path} ${call.tookMs}`}>
@@ -34,9 +41,12 @@ export function Calls({ calls }: { calls: Snapshot["calls"] }) {
 const ARROW = { call: "app → Slack", response_url: "app → Slack", request: "Slack → app" } as const;
 
 /** The last requests between the app and Slack, with what was sent and answered. */
-export function Exchanges({ exchanges }: { exchanges: Snapshot["exchanges"] }) {
+export function Exchanges() {
+  const { value } = usePolled<ExchangesView>("/machine/slack");
+  if (!value) return <p className="quiet">Reading …</p>;
+  const { items: exchanges, total } = value.exchanges;
   return (
-    <Part title="Requests to and from Slack" count={exchanges.length}>
+    <Part title="Requests to and from Slack" count={total} shown={exchanges.length}>
       <ul className="rows">
         {exchanges.map((one) => (
           <li key={`${one.at} ${one.name} ${one.ms}`}>

@@ -15,17 +15,21 @@ const TABS = ["Runs", "Queue", "Calls", "Slack", "Storage", "Faults"] as const;
 export function MachinePanel({ onClose }: { onClose(): void }) {
   const { tell } = useDesk();
   const { value: machine, refresh } = usePolled<Snapshot>("/machine/state");
-  const act = (lever: string, body: unknown): void => void pull(lever, body, tell).then(refresh);
+  const act = (lever: string, body: unknown, then?: () => void): void =>
+    void pull(lever, body, tell).then(() => {
+      refresh();
+      then?.();
+    });
   const body = (tab: (typeof TABS)[number], of: Snapshot) => {
     switch (tab) {
       case "Runs":
         return <Runs />;
       case "Queue":
-        return <Queue machine={of} act={act} />;
+        return <Queue act={act} />;
       case "Calls":
-        return <Calls calls={of.calls} />;
+        return <Calls />;
       case "Slack":
-        return <Exchanges exchanges={of.exchanges} />;
+        return <Exchanges />;
       case "Storage":
         return <Storage machine={of} />;
       case "Faults":
@@ -51,9 +55,8 @@ export function MachinePanel({ onClose }: { onClose(): void }) {
               {TABS.map((tab) => (
                 <Tabs.Trigger key={tab} value={tab} className="tab">
                   {tab}
-                  {tab === "Queue" && machine.messages.length > 0 && (
-                    <span className="count">{machine.messages.length}</span>
-                  )}
+                  {tab === "Queue" && machine.inFlight > 0 && <span className="count">{machine.inFlight}</span>}
+                  {tab === "Queue" && machine.dead > 0 && <span className="count warn">{machine.dead}</span>}
                   {tab === "Faults" && unusual > 0 && <span className="count warn">{unusual}</span>}
                 </Tabs.Trigger>
               ))}

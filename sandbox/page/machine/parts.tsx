@@ -1,8 +1,16 @@
 import { type ReactNode, useContext } from "react";
 import { ReaderContext } from "../blocks/library.tsx";
 
+interface PartProps {
+  title: string;
+  count?: number;
+  /** How many of them are shown, where that may be fewer. */
+  shown?: number;
+  children: ReactNode;
+}
+
 /** A heading with a count, and what stands under it. */
-export function Part({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
+export function Part({ title, count, shown, children }: PartProps) {
   return (
     <section className="part">
       <h3>
@@ -10,6 +18,11 @@ export function Part({ title, count, children }: { title: string; count?: number
         {count !== undefined && <span className="count">{count}</span>}
       </h3>
       {count === 0 ? <p className="quiet">None.</p> : children}
+      {count !== undefined && shown !== undefined && shown < count && (
+        <p className="quiet">
+          {shown} of {count} are shown.
+        </p>
+      )}
     </section>
   );
 }

@@ -1,20 +1,23 @@
-import type { Snapshot } from "../../machinery/snapshot.ts";
+import type { QueueView } from "../../machinery/snapshot.ts";
 import { Part, Payload, Time } from "./parts.tsx";
+import { usePolled } from "./use-machine.ts";
 
 interface Props {
-  machine: Snapshot;
-  act(lever: string, body: unknown): void;
+  act(lever: string, body: unknown, then?: () => void): void;
 }
 
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url);
 
 /** QStash: messages on their way, schedules and dead letters. */
-export function Queue({ machine, act }: Props) {
+export function Queue({ act }: Props) {
+  const { value, refresh } = usePolled<QueueView>("/machine/queue");
+  if (!value) return <p className="quiet">Reading …</p>;
+  const { messages, schedules, dead } = value;
   return (
     <>
-      <Part title="In flight" count={machine.messages.length}>
+      <Part title="In flight" count={messages.total} shown={messages.items.length}>
         <ul className="rows">
-          {machine.messages.map((message) => (
+          {messages.items.map((message) => (
             <li key={message.messageId}>
               <details>
                 <summary>
@@ -33,9 +36,9 @@ export function Queue({ machine, act }: Props) {
           ))}
         </ul>
       </Part>
-      <Part title="Schedules" count={machine.schedules.length}>
+      <Part title="Schedules" count={schedules.length}>
         <ul className="rows">
-          {machine.schedules.map((schedule) => (
+          {schedules.map((schedule) => (
             <li key={schedule.scheduleId} className="row">
               <span className="grow">
                 <strong>{schedule.scheduleId}</strong>
@@ -48,7 +51,7 @@ export function Queue({ machine, act }: Props) {
                 type="button"
                 className="button"
                 aria-label={`Fire now: ${schedule.scheduleId}`}
-                onClick={() => act("fire", { scheduleId: schedule.scheduleId })}
+                onClick={() => act("fire", { scheduleId: schedule.scheduleId }, refresh)}
               >
                 Fire now
               </button>
@@ -56,9 +59,9 @@ export function Queue({ machine, act }: Props) {
           ))}
         </ul>
       </Part>
-      <Part title="Dead letters" count={machine.dead.length}>
+      <Part title="Dead letters" count={dead.total} shown={dead.items.length}>
         <ul className="rows">
-          {machine.dead.map((letter) => (
+          {dead.items.map((letter) => (
             <li key={letter.dlqId} className="row">
               <details className="grow">
                 <summary>
@@ -70,7 +73,7 @@ export function Queue({ machine, act }: Props) {
                 type="button"
                 className="button"
                 aria-label={`Redeliver ${letter.dlqId}`}
-                onClick={() => act("redeliver", { dlqId: letter.dlqId })}
+                onClick={() => act("redeliver", { dlqId: letter.dlqId }, refresh)}
               >
                 Redeliver
               </button>

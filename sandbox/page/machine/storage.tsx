@@ -1,18 +1,21 @@
 import type { FileRow } from "../../machinery/runs.ts";
-import type { Snapshot } from "../../machinery/snapshot.ts";
+import type { Snapshot, StorageView } from "../../machinery/snapshot.ts";
 import { sizeWords } from "../words.ts";
 import { Part, Payload, Time } from "./parts.tsx";
 import { usePolled } from "./use-machine.ts";
 
 /** Files, Redis keys and the product's alerts. */
 export function Storage({ machine }: { machine: Snapshot }) {
-  const { value } = usePolled<{ files: FileRow[] }>("/machine/files");
-  const files = value?.files ?? [];
+  const { value: listed } = usePolled<{ files: { items: FileRow[]; total: number } }>("/machine/files");
+  const { value } = usePolled<StorageView>("/machine/storage");
+  if (!listed || !value) return <p className="quiet">Reading …</p>;
+  const { files } = listed;
+  const { keys, alerts } = value;
   return (
     <>
-      <Part title="Files" count={files.length}>
+      <Part title="Files" count={files.total} shown={files.items.length}>
         <ul className="rows">
-          {files.map((file) => (
+          {files.items.map((file) => (
             <li key={`${file.name} ${file.createdAt} ${file.token}`} className="row">
               <span className="grow">
                 {file.token ? (
@@ -30,18 +33,18 @@ export function Storage({ machine }: { machine: Snapshot }) {
           ))}
         </ul>
       </Part>
-      <Part title="Redis keys" count={machine.keys.length}>
+      <Part title="Redis keys" count={keys.total} shown={keys.items.length}>
         <ul className="rows">
-          {machine.keys.map((key) => (
+          {keys.items.map((key) => (
             <li key={key}>
               <code>{key}</code>
             </li>
           ))}
         </ul>
       </Part>
-      <Part title="Alerts" count={machine.alerts.length}>
+      <Part title="Alerts" count={alerts.total} shown={alerts.items.length}>
         <ul className="rows">
-          {machine.alerts.map((alert) => (
+          {alerts.items.map((alert) => (
             <li key={`${alert.at} ${JSON.stringify(alert.body)}`}>
               <span className="quiet">
                 <Time at={alert.at} />

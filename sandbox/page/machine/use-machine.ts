@@ -28,11 +28,12 @@ export function usePolled<T>(path: string): { value: T | null; refresh: () => vo
   return { value, refresh };
 }
 
-/** Pulls a lever of the machinery; a failure is told in the server's words. */
-export async function pull(lever: string, body: unknown, tell: (words: string) => void): Promise<void> {
+/** Pulls a lever of the machinery and returns what came of it; a failure is told in the server's words. */
+export async function pull<T>(lever: string, body: unknown, tell: (words: string) => void): Promise<T | null> {
   try {
-    await send(`/machine/${lever}`, body);
+    return await send<T>(`/machine/${lever}`, body);
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
+    return null;
   }
 }

@@ -168,8 +168,8 @@ const span = {
 type Span = z.output<z.ZodObject<typeof span>>;
 
 function within({ oldest, latest, inclusive }: Span, ts: string): boolean {
-  for (const bound of [oldest, latest]) {
-    if (bound !== undefined && !/^\d+(\.\d+)?$/.test(bound)) throw new SlackApiError("invalid_ts_oldest");
+  for (const [name, bound] of Object.entries({ oldest, latest })) {
+    if (bound !== undefined && !/^\d+(\.\d+)?$/.test(bound)) throw new SlackApiError(`invalid_ts_${name}`);
   }
   const at = Number(ts);
   if (inclusive && (ts === oldest || ts === latest)) return true;
