@@ -203,13 +203,9 @@ const isType = (type: string) => (block: unknown) => isObject(block) && block.ty
 
 /** What holds for all blocks of a payload together: Markdown in one budget, one table, one element that takes the focus. */
 function checkTogether(blocks: unknown[], at: string, check: Checker): void {
-  const markdown = blocks
-    .filter(isType("markdown"))
-    .reduce<number>(
-      (sum, block) => sum + (isObject(block) && typeof block.text === "string" ? lengthOf(block.text) : 0),
-      0,
-    );
-  if (markdown > LIMITS.markdownBlock)
+  const markdown = blocks.filter(isType("markdown")).flatMap((block) => (isObject(block) ? String(block.text) : []));
+  // One alone is refused where it stands.
+  if (markdown.length > 1 && lengthOf(markdown.join("")) > LIMITS.markdownBlock)
     check.fail(at, `all \`markdown\` blocks together must be less than ${LIMITS.markdownBlock + 1} characters`);
   if (blocks.filter(isType("table")).length > 1) check.fail(at, "only one table is allowed per message");
   const focused = blocks.filter(
