@@ -30,6 +30,8 @@ const REPOSITORY = fileURLToPath(new URL("../", import.meta.url));
 export interface StackOptions {
   /** Keeps the database, files, Slack and messages in flight in `.callboard/state`, for the next start. */
   persist: boolean;
+  /** Where it is kept instead. */
+  stateFolder?: string;
   /** Forgets what was kept, and begins anew. */
   reset?: boolean;
   /** Preferred ports on 127.0.0.1; one that is taken, or not given, becomes a free one. */
@@ -114,7 +116,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
   // It is awaited when the Worker starts; until then its failure is nobody's.
   built.catch(() => undefined);
   const page = options.page ? createPageServer() : undefined;
-  const folder = openStateFolder(persist, options.reset);
+  const folder = openStateFolder(persist, options.reset, options.stateFolder);
   add(folder.remove);
   const port = (part: StackPart) => freePort(options.ports?.[part]);
   const kept = (name: string) => (persist ? join(folder.path, name) : undefined);

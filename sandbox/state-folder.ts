@@ -22,14 +22,18 @@ let opened = 0;
 const KEPT_BY_POSTGRES = "postgres";
 
 /**
- * The folder of a stack's state: always the same one for kept state, else a new one that `remove` takes away.
+ * The folder of a stack's state: always the same one for kept state (`kept`, where given), else a new one that `remove` takes away.
  * `reset` empties kept state first, all but PostgreSQL's own folder.
  */
-export function openStateFolder(persist: boolean, reset = false): { path: string; remove(): void } {
+export function openStateFolder(
+  persist: boolean,
+  reset = false,
+  kept = join(CALLBOARD_FOLDER, "state"),
+): { path: string; remove(): void } {
   mkdirSync(CALLBOARD_FOLDER, { recursive: true });
   removeLeftovers();
   opened += 1;
-  const path = join(CALLBOARD_FOLDER, persist ? "state" : `run-${process.pid}-${opened}`);
+  const path = persist ? kept : join(CALLBOARD_FOLDER, `run-${process.pid}-${opened}`);
   mkdirSync(path, { recursive: true });
   if (reset) {
     for (const name of readdirSync(path)) {

@@ -62,6 +62,9 @@ try {
   await desk.modal().waitFor();
   await take(page, "launch-form");
   await desk.submit();
+  await desk.button("Launch", desk.modal("Preview")).waitFor();
+  await take(page, "launch-preview");
+  await desk.click("Launch", desk.modal("Preview"));
   const card = desk.message("5 of 5");
   await card.getByRole("button", { name: "1 reply" }).waitFor();
   const thread = await desk.openThread(card);
@@ -73,6 +76,11 @@ try {
   await desk.click(/prospect-video/, panel);
   await panel.getByRole("table").first().waitFor();
   await take(page, "machinery");
+
+  await desk.click("Close machinery");
+  await desk.goTo("Assistant");
+  await desk.button("The last 7 days").waitFor();
+  await take(page, "assistant");
 
   const dark = await desk.open({ viewport: SIZE, colorScheme: "dark" });
   await dark.goTo("Home");

@@ -34,31 +34,35 @@ function linesOf(messages: Message[], invocations: Invocation[]): Line[] {
   return [...spoken, ...typed].sort((a, b) => a.at - b.at);
 }
 
-/** The `ts` a person had read when they came here, as long as they stay; and it is noted that they have read on. */
-function useReading(channel: Channel | undefined, user: string, latest: string | undefined): string | null {
+/**
+ * The first message of others that a person had not read when they came here, as long as they stay; and it is noted that
+ * they have read on.
+ */
+function useReading(channel: Channel | undefined, user: string, messages: Message[]): string | undefined {
   const here = `${channel?.id} ${user}`;
-  const entered = useRef({ here: "", lastRead: null as string | null });
-  if (entered.current.here !== here) entered.current = { here, lastRead: channel?.lastRead ?? null };
+  const latest = messages.at(-1)?.ts;
+  const entered = useRef<{ here: string; firstNew: string | undefined }>({ here: "", firstNew: undefined });
+  if (entered.current.here !== here) {
+    const lastRead = channel?.lastRead;
+    const unread = (one: Message) => lastRead && Number(one.ts) > Number(lastRead) && one.user !== user;
+    entered.current = { here, firstNew: messages.find(unread)?.ts };
+  }
   const behind = channel && latest && Number(latest) > Number(channel.lastRead ?? 0);
   useEffect(() => {
     if (behind && !document.hidden) void act("read", { user, channel: channel.id, ts: latest });
   }, [behind, user, channel?.id, latest]);
-  return entered.current.lastRead;
+  return entered.current.firstNew;
 }
 
 /** A channel or direct conversation. */
 export function Conversation() {
   const { state, view, tell, refresh, showOlder } = useDesk();
   const { channel, user, team } = view;
-  const lastRead = useReading(channel, user.id, state.messages.at(-1)?.ts);
+  const firstNew = useReading(channel, user.id, state.messages);
   if (!channel) return null;
   const lines = linesOf(state.messages, state.invocations);
   const isDirect = channel.kind === "im";
   const botMissing = team.installed && !channel.members.includes(team.botUserId);
-  const firstNew =
-    lastRead === null
-      ? undefined
-      : state.messages.find((one) => Number(one.ts) > Number(lastRead) && one.user !== user.id)?.ts;
   return (
     <section className="conversation" aria-label={isDirect ? "Callboard, direct messages" : `#${channel.name}`}>
       <header className="place-head">

@@ -4,7 +4,7 @@ import { createPageServer } from "../../sandbox/page-server/index.ts";
 import { type Bench, startBench } from "../../sandbox/slack/testing.ts";
 import type { Json } from "../../sandbox/slack/types.ts";
 import type { StackFile } from "../../sandbox/stack-file.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { type Desk, openDesk, until } from "./desk.ts";
 
 const shared = inject("sharedStack");
 export const chromiumIsHere = shared !== null;
@@ -43,8 +43,10 @@ export async function startTinyApp(): Promise<TinyApp> {
       const button = { type: "button", action_id: "open", text: { type: "plain_text", text: "Open the form" } };
       const blocks = [{ type: "actions", elements: [button] }];
       await bench.client.chat.postMessage({ channel: first.salesId, text: "A form", blocks: blocks as never });
+      const presses = () => bench.received.filter(({ body }) => body.type === "block_actions").length;
+      const before = presses();
       await desk.message("Open the form").last().getByRole("button", { name: "Open the form" }).click();
-      await desk.page.waitForFunction("document.querySelectorAll('[aria-busy=true]').length === 0");
+      await until("the press", async () => presses() > before);
       const trigger_id = String(sent("block_actions")?.trigger_id);
       await bench.client.views.open({ trigger_id, view: view as never });
       await desk.modal().waitFor();
