@@ -16,6 +16,7 @@ import {
   topicOf,
   visual,
 } from "./prose.ts";
+import { chosenBy, nameIn, questionIn } from "./question.ts";
 import type { JsonSchema } from "./types.ts";
 import { capital, keywordsOf, nameParts, namesStance, stanceOf } from "./words.ts";
 
@@ -32,6 +33,9 @@ export function pickEnum(members: readonly (string | number | boolean | null)[],
   if (bent !== null) return bent;
   const verdictOnDraft = contentChoice(members, filling);
   if (verdictOnDraft !== null) return verdictOnDraft;
+  const question = questionIn(filling.prompt);
+  const chosen = question === null ? null : chosenBy(question, members);
+  if (chosen !== null) return chosen;
   const known = isIdName(name)
     ? [...idsFor(name, filling.prompt, place.within)].find(([, of]) => of === record)?.[0]
     : null;
@@ -51,6 +55,9 @@ export function pickEnum(members: readonly (string | number | boolean | null)[],
 /** A string that satisfies the schema: an id, a quotation, a value of the data, or a text written from it. */
 export function fillString(schema: JsonSchema, place: Place, filling: Filling): string {
   if (schema.format !== undefined) return formatted(schema.format, filling);
+  const question = questionIn(filling.prompt);
+  const person = place.name === "name" && question !== null ? nameIn(question) : null;
+  if (person !== null) return person;
   const written = write(schema, place, filling);
   if (schema.pattern === undefined) return written;
   const pattern = new RegExp(schema.pattern, "u");

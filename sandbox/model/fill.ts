@@ -2,6 +2,7 @@ import { fillNumber, howMany } from "./fill-number.ts";
 import { fillQuotes, fillString, isIdName, isQuoteName, pickEnum } from "./fill-string.ts";
 import { type DataRecord, idsFor, type Prompt } from "./prompt.ts";
 import type { Writer } from "./prose.ts";
+import { leavesOut, questionIn } from "./question.ts";
 import { resolveRef } from "./schema-rules.ts";
 import type { JsonSchema } from "./types.ts";
 import type { Voice } from "./voice.ts";
@@ -75,10 +76,15 @@ function chooseBranch(given: JsonSchema, place: Place, filling: Filling): JsonSc
     const mayBeNull = values.length < schema.anyOf.length;
     const empty =
       mayBeNull && (place.depth > MAX_DEPTH || (isIdName(place.name) && idsFor(place.name, filling.prompt).size === 0));
+    const question = questionIn(filling.prompt);
+    const [only] = values;
+    if (mayBeNull && question !== null && only && leavesOut(question, only, place)) return { type: "null" };
     const chosen = empty ? { type: "null" } : values[place.index % Math.max(1, values.length)];
     return chooseBranch(chosen ?? { type: "null" }, place, filling);
   }
   const types = [schema.type ?? []].flat();
+  const asked = questionIn(filling.prompt);
+  if (asked !== null && types.includes("null") && leavesOut(asked, schema, place)) return { type: "null" };
   if (types.includes("null") && (types.length === 1 || place.depth > MAX_DEPTH)) return { type: "null" };
   return schema;
 }
@@ -114,6 +120,8 @@ function fillArray(schema: JsonSchema, place: Place, filling: Filling): Json {
   if (isIdName(place.name) && !items.enum) return fillIds(schema, place, filling);
   if (isQuoteName(place.name) && items.type === "string" && !items.enum) return fillQuoteList(schema, place, filling);
   const records = recordsFor(items, place, filling.prompt);
+  if (questionIn(filling.prompt) !== null && items.type === "object")
+    return [fill(schema.items ?? {}, { ...place, index: 0, depth: place.depth + 1 }, filling)];
   const wanted = howMany(schema, items, place, records.length, filling);
   const count = Math.min(
     atMost,

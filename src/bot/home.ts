@@ -3,6 +3,7 @@ import { listOpenRecommendations } from "../db/queries/board/list-open-recommend
 import { listRunningCampaigns } from "../db/queries/board/list-running-campaigns.ts";
 import { listRunningWork } from "../db/queries/board/list-running-work.ts";
 import { getConfig } from "../db/queries/brain/get-config.ts";
+import { getLatestSummary } from "../db/queries/brain/get-latest-summary.ts";
 import { homeView } from "./blocks/home.ts";
 import type { BotDeps } from "./deps.ts";
 import type { Tenant } from "./tenancy.ts";
@@ -10,14 +11,15 @@ import type { Tenant } from "./tenancy.ts";
 /** Shows a person their App Home as the rows stand now. */
 export async function publishHome(deps: BotDeps, tenant: Tenant, user: string, signal: AbortSignal): Promise<void> {
   const { db, slack } = deps;
-  const [recommendations, campaigns, work, [config], [has]] = await db.batch([
+  const [recommendations, campaigns, work, [config], [latest], [has]] = await db.batch([
     listOpenRecommendations(db, tenant.id, user),
     listRunningCampaigns(db, tenant.id),
     listRunningWork(db, tenant.id),
     getConfig(db, tenant.id),
+    getLatestSummary(db, tenant.id),
     hasData(db, tenant.id),
   ]);
   const known = has ?? { leads: false, messages: false };
-  const view = homeView({ recommendations, campaigns, work: work.rows, config, has: known });
+  const view = homeView({ recommendations, campaigns, work: work.rows, config, latest, has: known });
   await slack.publishHome(tenant.id, user, view, signal);
 }

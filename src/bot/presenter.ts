@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db } from "../db/client.ts";
 import type { CampaignId, DraftJobId, ProjectId, RunId, SummaryId, WorkflowId, WorkspaceId } from "../db/ids.ts";
+import { findQuestion } from "../db/queries/ask/questions.ts";
 import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
 import { findRun } from "../db/queries/board/find-run.ts";
 import { findSummary } from "../db/queries/board/find-summary.ts";
@@ -12,6 +13,7 @@ import { draftCardFacts } from "../db/queries/drafts/draft-card.ts";
 import { placesOfSources } from "../db/queries/projects/gathered.ts";
 import { FatalStepError } from "../errors.ts";
 import type { Card, Presenter } from "../pipelines/ports.ts";
+import { answerCard } from "./blocks/answer.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
 import { contentCard, contentReport } from "./blocks/content/card.ts";
 import { draftCard, draftFailedCard } from "./blocks/draft/card.ts";
@@ -36,6 +38,7 @@ const NAMES: Record<string, string> = {
   rows: "file of rows",
   workflow: "agent workflow",
   gather: "transcript",
+  ask: "answer",
 };
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
@@ -67,8 +70,15 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
     return found;
   }
 
+  async function answer(workspaceId: WorkspaceId, questionId: string): Promise<Card> {
+    const [found] = await findQuestion(db, workspaceId, { id: questionId });
+    if (!found) throw new FatalStepError("The answer is not there any more.");
+    return answerCard(found);
+  }
+
   return {
     summary,
+    answer,
     async draft(workspaceId, jobId) {
       return draftCard(await draftFacts(workspaceId, jobId));
     },
@@ -100,14 +110,16 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       return content ? contentReport(content) : campaignReport(found);
     },
     async runEnded(workspaceId, runId) {
-      const [[run], [made]] = await db.batch([
+      const [[run], [made], [answered]] = await db.batch([
         findRun(db, workspaceId, runId),
         findSummary(db, workspaceId, { runId }),
+        findQuestion(db, workspaceId, { runId }),
       ]);
       if (!run || run.campaignId || !run.origin) return null;
       if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
       // A file of rows is its own last word.
       if (run.state === "completed" && run.pipeline === "rows") return null;
+      if (run.state === "completed" && answered) return answerCard(answered);
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
       if (run.pipeline === "gather" && run.state === "completed") {
         const said = await gatheredCardOf(db, workspaceId, runId);

@@ -57,6 +57,14 @@ export interface SlackForBot {
     prompts: { title: string; message: string }[];
     signal: AbortSignal;
   }): Promise<void>;
+  /** Says above a chat with the app what it is doing; Slack takes it away with the next message, or after two minutes. */
+  setStatus(request: {
+    workspaceId: WorkspaceId;
+    channel: string;
+    threadTs: string;
+    status: string;
+    signal: AbortSignal;
+  }): Promise<void>;
   person(workspaceId: WorkspaceId, user: string, signal: AbortSignal): Promise<SlackPerson>;
   /** Whether the bot can read and write there: "unseen" is a private channel or a conversation of others. */
   membership(workspaceId: WorkspaceId, channel: string, signal: AbortSignal): Promise<"member" | "outside" | "unseen">;
@@ -166,6 +174,11 @@ export function createSlack(
     async suggestPrompts({ workspaceId, channel, threadTs, title, prompts, signal }) {
       const args = { channel_id: channel, thread_ts: threadTs, title, prompts };
       await as(workspaceId, "assistant.threads.setSuggestedPrompts", args, { signal });
+    },
+
+    async setStatus({ workspaceId, channel, threadTs, status, signal }) {
+      const args = { channel_id: channel, thread_ts: threadTs, status };
+      await as(workspaceId, "assistant.threads.setStatus", args, { signal });
     },
 
     async person(workspaceId, user, signal) {

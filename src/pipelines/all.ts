@@ -1,4 +1,5 @@
 import { article, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
+import { ask } from "./ask/index.ts";
 import { brain } from "./brain/index.ts";
 import { draft, gather } from "./draft/index.ts";
 import { prospectVideo } from "./prospect-video/index.ts";
@@ -7,6 +8,7 @@ import { workflow } from "./workflow/index.ts";
 
 /** Every pipeline of the product; a new one is added here. */
 export const PIPELINES = [
+  ask,
   brain,
   prospectVideo,
   draft,

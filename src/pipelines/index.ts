@@ -17,6 +17,7 @@ export {
   USUAL_ARTICLES,
   updateTaskStatus,
 } from "./article/index.ts";
+export { lookAgain } from "./ask/look.ts";
 export { OBJECTIONS } from "./brain/known-answers.ts";
 export { periodPhrase } from "./brain/periods.ts";
 export { digestAfter, timeZoneOf } from "./digest/calendar.ts";

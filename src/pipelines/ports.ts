@@ -240,6 +240,8 @@ export interface Presenter {
   workflow?(workspaceId: WorkspaceId, workflowId: WorkflowId): Promise<Card>;
   /** The last word of a gathering: which places its messages have in which transcript. */
   gathered?(workspaceId: WorkspaceId, runId: RunId): Promise<Card>;
+  /** An answer to a question, from its row. */
+  answer?(workspaceId: WorkspaceId, questionId: string): Promise<Card>;
   /** What money or a lost order asks of people. Without it, nothing is posted of that. */
   notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
 }

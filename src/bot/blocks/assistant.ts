@@ -4,7 +4,7 @@ export const ASSISTANT_PROMPTS = {
   prompts: [
     { title: "What matters today", message: "summary today" },
     { title: "The last 7 days", message: "summary week" },
-    { title: "The last 30 days", message: "summary month" },
+    { title: "Who is waiting?", message: "Who is waiting for an answer?" },
     { title: "What can you do?", message: "help" },
   ],
 };

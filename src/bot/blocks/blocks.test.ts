@@ -385,6 +385,7 @@ describe("views", () => {
         since: AT.toISOString(),
       })),
       config: { ...CONFIG, timeZone: HOSTILE },
+      latest: summary({}, HOSTILE).summary,
       has: { leads: true, messages: true },
     });
     expect(checkView(view)).toEqual([]);

@@ -1,13 +1,18 @@
 import type { Card } from "../../pipelines/ports.ts";
 import { outside } from "./escape.ts";
-import { card, context, section } from "./kit.ts";
+import { card, context, paragraphs, section } from "./kit.ts";
 
 const COMMANDS: { usage: string; does: string }[] = [
+  { usage: "/callboard help", does: "this list." },
   {
     usage: "/summary [period]",
     does: "what matters in that time and whom to talk to: `today`, `yesterday`, `week` and `month` (the last 7 and 30 days; `week` unless you say), `this week`, `last week`, `this month`, `last month`, `all`, a day, or days such as `2026-11-01..2026-11-15`. `!summary` in a message to me does the same.",
   },
   { usage: "/summary digest", does: "today's digest, word for word; before its hour, what it would say so far." },
+  {
+    usage: "@Callboard how many new leads came in this week?",
+    does: "a question: as a mention, in a message to me, or in the thread of a summary.",
+  },
   {
     usage: "/launch",
     does: "opens a form for a campaign, and shows what it costs before anything begins (managers only).",
@@ -76,9 +81,13 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "what media cost, for estimates and ceilings.",
   },
   { usage: "/callboard canary [number|off]", does: "above which size a campaign tries its first item alone." },
+  { usage: "/callboard summaries [daily|manual|days]", does: "summaries and digests that were made." },
+  {
+    usage: "/callboard recommendations [now|today|this week|done|dismissed|expired]",
+    does: "whom to talk to, the most urgent first, or what became of it.",
+  },
   { usage: "/callboard owners", does: "who the owners of leads are in Slack (managers only)." },
   { usage: "/callboard answers", does: "what to answer to common objections (managers only)." },
-  { usage: "/callboard help", does: "this list." },
 ];
 
 /**
@@ -96,7 +105,7 @@ export function helpCard(
   const wrong = misread ? [section(`I do not know “${outside(misread, 100)}”. Nothing was started.`)] : [];
   return card([
     ...wrong,
-    section(lines.join("\n")),
+    ...paragraphs(lines.join("\n")),
     context("Buttons under a recommendation: Done, Snooze, Dismiss, each with Undo."),
   ]);
 }

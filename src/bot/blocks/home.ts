@@ -1,5 +1,7 @@
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { Config } from "../../db/queries/brain/get-config.ts";
+import type { brainSummaries } from "../../db/schema/brain.ts";
+import { titleOf } from "./digest.ts";
 import { mention, moment, outside } from "./escape.ts";
 import { actions, type Block, context, divider, fitted, type Group, header, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
@@ -14,6 +16,8 @@ export interface HomeFacts {
   /** Runs that belong to no campaign. */
   work: { pipeline: string; state: string; step: string | null; by: string | null; since: string }[];
   config: Config | undefined;
+  /** The newest summary or digest. */
+  latest: typeof brainSummaries.$inferSelect | undefined;
   has: { leads: boolean; messages: boolean };
 }
 
@@ -31,6 +35,11 @@ export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
         `*${outside(of.name, 120)}*${of.status === "paused" ? " (paused)" : ""}\n${progressBar(of.ended, of.total)}`,
     );
     groups.push({ rank: 0, blocks: [divider(), header("Under way"), section([...campaigns, ...work].join("\n"))] });
+  }
+  const { latest } = facts;
+  if (latest) {
+    const line = `*${titleOf(latest)}* · ${moment(latest.createdAt)}\n${outside(latest.text, 300)}`;
+    groups.push({ rank: 0, blocks: [divider(), header("Latest summary"), section(line)] });
   }
   if (facts.config) groups.push({ rank: 0, blocks: [divider(), header("Settings"), ...settingsBlocks(facts.config)] });
   groups.push({

@@ -32,6 +32,7 @@ export function span(seconds: number): string {
 
 /** What people call the pipelines' runs. */
 export const PIPELINES: Record<string, string> = {
+  ask: "Question",
   brain: "Summary",
   "prospect-video": "Video",
   draft: "Draft",

@@ -57,13 +57,62 @@ describe("!summary", () => {
     expect(await runs()).toEqual([]);
   });
 
-  test("a mention that is not understood -> help, seen by that person alone, nothing started", async () => {
+  test("a mention that asks for nothing -> help, seen by that person alone, nothing started", async () => {
     const before = bot.slack.messages(sales()).length;
-    await rep().mention("make me a sandwich", sales());
+    await rep().mention("hello!", sales());
     await bot.idle();
     expect(bot.slack.ephemerals(sales(), rep().id).at(-1)?.text).toContain("/callboard help");
     expect(bot.slack.messages(sales())).toHaveLength(before + 1);
     expect(await runs()).toEqual([]);
+  });
+});
+
+describe("a question", () => {
+  test("as a mention, which arrives as two events -> one run, whose answer goes into its thread", async () => {
+    const said = await rep().mention("how many new leads came in this week?", sales());
+    await bot.idle();
+    expect(await runs()).toMatchObject([
+      {
+        pipeline: "ask",
+        input: { question: "how many new leads came in this week?", askedBy: rep().id },
+        origin: { channel: sales(), threadTs: said.message.ts, user: rep().id },
+      },
+    ]);
+  });
+
+  test("told to the bot -> one run, and a line that it is at work", async () => {
+    const said = await rep().tell("Who is waiting for an answer?");
+    await bot.idle();
+    expect((await runs()).map((run) => run.pipeline)).toEqual(["ask"]);
+    const thread = bot.slack.data().assistantThreads[`${rep().directId()} ${said.message.ts}`];
+    expect(thread?.status).toContain("looking it up");
+  });
+
+  test("in a summary's thread, without a mention -> a run; what is no question there, and questions elsewhere -> left alone", async () => {
+    await rep().command("/callboard", "help", sales());
+    const root = await rep().say("This stands for a summary.", sales());
+    const other = await rep().say("This is another thread.", sales());
+    await bot.query(
+      `insert into live_messages (id, workspace_id, subject_type, subject_id, channel, effect_key, ts)
+       select gen_random_uuid(), id, 'summary', gen_random_uuid(), $1, 'test', $2 from workspaces`,
+      [sales(), root.message.ts],
+    );
+    await rep().say("Thanks, that helps.", sales(), root.message.ts);
+    await rep().say("which leads are hot?", sales(), other.message.ts);
+    await rep().say("which leads are hot?", sales());
+    await bot.idle();
+    expect(await runs()).toEqual([]);
+    await rep().say("which leads are hot?", sales(), root.message.ts);
+    await bot.idle();
+    expect(await runs()).toMatchObject([
+      { pipeline: "ask", input: { question: "which leads are hot?" }, origin: { threadTs: root.message.ts } },
+    ]);
+  });
+
+  test("longer than anybody asks -> cut, and taken all the same", async () => {
+    await rep().tell(`Is ${"x".repeat(3_000)} so?`);
+    await bot.idle();
+    expect((await runs()).map((run) => (run.input as { question: string }).question.length)).toEqual([1_000]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Writes } from "../../db/client.ts";
 import type { SlackUserId } from "../../db/ids.ts";
 import { claimReceipt } from "../../db/queries/tenancy/claim-receipt.ts";
 import { findReceipt } from "../../db/queries/tenancy/find-receipt.ts";
@@ -8,6 +9,7 @@ import { notice } from "../blocks/notices.ts";
 import { askedFor } from "../blocks/words.ts";
 import { type Asked as AskedFor, parsePeriod } from "../commands/period.ts";
 import { digestNow } from "../digest-now.ts";
+import { askBrain, isOurThread, looksLikeQuestion, showThinking } from "../questions.ts";
 import { requestOf } from "../requests.ts";
 
 /** `source` of our receipts of Slack's events. */
@@ -29,10 +31,14 @@ type Message = z.infer<typeof Message>;
 
 type Asked =
   | { kind: "summary"; period: AskedFor }
+  | { kind: "question"; question: string; sure: boolean }
   | { kind: "help"; misread: string | undefined }
   | { kind: "nothing" };
 
-/** `!summary …` in a channel or a message to the bot, and mentions of it; everything else that people write is left alone. */
+/**
+ * `!summary …` in a channel or a message to the bot, and questions: to the bot, by mention, or in the thread of a summary.
+ * Everything else that people write is left alone.
+ */
 export function registerMessages({ app, deps, tenancy }: Registration): void {
   const listen = async (event: unknown, context: Parameters<typeof requestOf>[0]): Promise<void> => {
     if (isNotFromAPerson(event)) return;
@@ -43,6 +49,8 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
     if (user === tenant.botUserId) return;
     const asked = understand(message.data, tenant.botUserId);
     if (asked.kind === "nothing") return;
+    const place = { channel, threadTs: threadTs ?? ts, user };
+    if (asked.kind === "question" && !asked.sure && !(await isOurThread(deps, tenant, place))) return;
     const eventId = delivery.eventId ?? `${channel}:${ts}`;
     const mark = `${EVENT_SOURCE}:${tenant.id}:${eventId}`;
     if (await deps.cache.has(mark)) return;
@@ -66,6 +74,16 @@ export function registerMessages({ app, deps, tenancy }: Registration): void {
       return;
     }
     await tenancy.seen(tenant, user, delivery.signal);
+    if (asked.kind === "question") {
+      delivery.mustBeInTime();
+      const writes: Writes = (db) => [claimReceipt(db, tenant.id, EVENT_SOURCE, eventId)];
+      const { created } = await askBrain(deps, tenant, { ...place, ts, question: asked.question, writes });
+      delivery.later(() => deps.cache.mark(mark, REMEMBERED_SECONDS));
+      if (!created) return;
+      if (message.data.channel_type === "im") delivery.later(() => showThinking(deps, tenant, place));
+      delivery.later(() => deps.engine.kick(tenant.id));
+      return;
+    }
     const digest = asked.period === "digest" ? await digestNow(deps, tenant, user) : null;
     delivery.mustBeInTime();
     if (digest && "card" in digest) {
@@ -107,6 +125,9 @@ function isNotFromAPerson(event: unknown): boolean {
   return botId !== undefined || hidden === true || !spoken;
 }
 
+/** What is said to the bot and asks nothing of the data. */
+const SMALL_TALK = /^(?:help|what can (?:you do|i ask)|hi|hello|hey|thanks|thank you|ok|okay)?[\s!.?]*$/i;
+
 function understand(message: Message, botUserId: string): Asked {
   const mentioned = message.text.includes(`<@${botUserId}>`);
   const direct = message.channel_type === "im";
@@ -116,6 +137,10 @@ function understand(message: Message, botUserId: string): Asked {
     const period = parsePeriod(command[1] ?? "");
     return period ? { kind: "summary", period } : { kind: "help", misread: text };
   }
-  if (!direct && !mentioned) return { kind: "nothing" };
-  return { kind: "help", misread: text === "" || /^help$/i.test(text) ? undefined : text };
+  if (direct || mentioned)
+    return SMALL_TALK.test(text)
+      ? { kind: "help", misread: undefined }
+      : { kind: "question", question: text, sure: true };
+  const inThread = message.thread_ts !== undefined && message.thread_ts !== message.ts;
+  return inThread && looksLikeQuestion(text) ? { kind: "question", question: text, sure: false } : { kind: "nothing" };
 }

@@ -122,6 +122,24 @@ describe("/callboard settings", () => {
   });
 });
 
+describe("what was made", () => {
+  test("/callboard summaries and recommendations -> what there is, of a type or a status; anything else is help", async () => {
+    await createSummary(bot.deps.db, workspace, {
+      ...{ id: newId<SummaryId>(), text: "Two leads.", type: "daily", trigger: "cron", period: "day" },
+      ...{ periodStart: new Date(), periodEnd: new Date(), digestDate: "2026-11-25" },
+      metrics: { newLeadsCount: 2, hotLeadsCount: 0, warmLeadsCount: 0, coldLeadsCount: 0 },
+    });
+    const said = async (text: string) => (await rep().command("/callboard", text, sales())).shown;
+    for (const text of ["summaries", "summaries daily", "summaries 7"])
+      expect(await said(text)).toContain("Daily digest: Wednesday 25 November 2026");
+    expect(await said("summaries manual")).toContain("None yet");
+    for (const text of ["recommendations", "recommendations now", "recommendations done", "recommendations this week"])
+      expect(await said(text)).toContain("None.");
+    for (const text of ["summaries 0", "summaries yearly", "recommendations nope"])
+      expect(await said(text)).toContain("I do not know");
+  });
+});
+
 describe("/summary digest", () => {
   const digest = (over: { digestDate: string }) =>
     createSummary(bot.deps.db, workspace, {

@@ -97,7 +97,8 @@ async function reasonsOf(
   }));
 }
 
-function spansOf(bounds: PeriodRow): Span[] {
+/** What is counted of a period: it, the one before, and all until its end. */
+export function spansOf(bounds: PeriodRow): Span[] {
   const { starts, ends, prior_starts, prior_ends } = bounds;
   const prior: Span[] = prior_starts && prior_ends ? [{ span: "prior", starts: prior_starts, ends: prior_ends }] : [];
   return [{ span: "now", starts, ends }, ...prior, { span: "total", starts: EVER, ends }];

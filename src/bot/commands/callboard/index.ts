@@ -8,8 +8,10 @@ import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
 import { owners } from "./owners.ts";
 import { prices } from "./prices.ts";
+import { recommendations } from "./recommendations.ts";
 import { run } from "./run.ts";
 import { settings } from "./settings.ts";
+import { summaries } from "./summaries.ts";
 import { suppress } from "./suppress.ts";
 import type { Word } from "./word.ts";
 
@@ -23,8 +25,10 @@ const WORDS = new Map<string, Word>(
     ledger,
     owners,
     prices,
+    recommendations,
     run,
     settings,
+    summaries,
     suppress,
   }),
 );
