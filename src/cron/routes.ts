@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 import { digestJob } from "./digest.ts";
+import { forgetJob } from "./forget.ts";
 import { heartbeatJob } from "./heartbeat.ts";
 import { orchestrateJob } from "./orchestrate.ts";
 import { proveLastWords } from "./prove-last-words.ts";
@@ -42,6 +43,7 @@ export function cronRoutes(deps: {
   app.post("/retrain-scores", async (c) => c.json(await runScoreJob(deps, await c.req.json().catch(() => ({})))));
   app.post("/rebuild-rollups", async (c) => c.json(await rebuildRollups(deps, await c.req.json().catch(() => ({})))));
   app.post("/expire-actions", async (c) => c.json({ expired: (await expireActions(deps.db)).rows.length }));
+  app.post("/forget", async (c) => c.json(await forgetJob(deps.db)));
   app.post("/digest", async (c) => {
     const { page } = digestBody.safeParse(await c.req.json().catch(() => ({}))).data ?? { page: 0 };
     return c.json(await digestJob(deps, page));

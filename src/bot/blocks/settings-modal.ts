@@ -29,7 +29,7 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /** The form's fields: block ids, with the same action id inside. */
 export type SettingsField =
   | ("enabled" | "channel" | "hour" | "weekdays" | "weeklyDay" | "timeZone" | "holidays")
-  | ("quietFrom" | "quietTo" | "postsADay")
+  | ("quietFrom" | "quietTo")
   | ("hot" | "warm" | "metrics" | "model" | "dailyBudget" | "locale" | "retentionDays");
 
 interface Choice {
@@ -89,13 +89,9 @@ export function settingsModal(config: Config, metadata: string): Record<string, 
         },
       ),
       field("quietFrom", "Quiet from", select([NONE, ...HOURS], String(config.quietFrom ?? NONE.value)), {
-        hint: "Between these hours nothing is posted that nobody asked for.",
+        hint: "A digest that is late does not come between these hours; the next one speaks of that time.",
       }),
       field("quietTo", "Quiet until", select([NONE, ...HOURS], String(config.quietTo ?? NONE.value))),
-      field("postsADay", "Posts a day at most", number(config.postsADay, 1, 1_000), {
-        optional: true,
-        hint: "Posts that nobody asked for; what is more goes into the digest. Empty: no limit.",
-      }),
       divider(),
       section("*Leads, figures and the model*"),
       field("hot", "Hot from score", number(config.hotThreshold, 1, 100)),

@@ -41,7 +41,7 @@ describe("/callboard settings", () => {
     const form = {
       ...{ weekdays: ["1", "3"], weeklyDay: "1", holidays: "2026-12-25\n2026-01-01", quietFrom: "20", quietTo: "7" },
       ...{ hot: "80", warm: "50", metrics: ["newLeads", "conversions"], model: "grok-4-fast", dailyBudget: "2.5" },
-      ...{ locale: "de-de", postsADay: "4", retentionDays: "60" },
+      ...{ locale: "de-de", retentionDays: "60" },
     };
     const { errors } = await manager().submitView(await opened(), entries(form));
     await bot.idle();
@@ -49,7 +49,7 @@ describe("/callboard settings", () => {
     expect(await config()).toMatchObject({
       ...{ digest_enabled: true, digest_channel: sales(), digest_hour: 9, digest_weekdays: [1, 3], weekly_day: 1 },
       ...{ holidays: ["2026-01-01", "2026-12-25"], quiet_from: 20, quiet_to: 7, hot_threshold: 80, warm_threshold: 50 },
-      ...{ metrics: ["newLeads", "conversions"], model: "grok-4-fast", posts_a_day: 4, retention_days: 60 },
+      ...{ metrics: ["newLeads", "conversions"], model: "grok-4-fast", retention_days: 60 },
     });
     expect(await own()).toMatchObject({ time_zone: "Europe/Berlin", locale: "de-DE", daily_budget: "2500000" });
     const [next] = await bot.query(

@@ -174,7 +174,7 @@ export const brainConfig = pgTable(
     quietTo: integer(),
     /** Local dates without a digest, `2026-12-25`. */
     holidays: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
-    /** Posts nobody asked for, a local day; what is more goes into the digest. Null: no limit. */
+    /** For a limit of posts nobody asked for, a local day; no form sets it while the digest is the only such post. */
     postsADay: integer(),
     /** Days that the data is kept after an uninstall. */
     retentionDays: integer().notNull().default(30),
