@@ -1,6 +1,7 @@
 import { strangeNames } from "./check-names.ts";
 import { bareFigure, digitsIn, hasNumberWord } from "./check-numbers.ts";
 import { isActive } from "./check-phrase.ts";
+import { isReport } from "./check-words.ts";
 import type { Fact } from "./facts.ts";
 
 /** How a sentence speaks of a measure. A sentence that does so must refer to that measure's figure. */
@@ -41,6 +42,7 @@ export function checkedSentence(sentence: string, facts: Fact[], periodPhrase: s
   const referred = references.filter((fact) => fact !== undefined);
   const words = withoutPeriod(plain.replace(/\{\{\s*\w+\s*\}\}/g, " "), periodPhrase);
   if (digitsIn(words).length > 0 || hasNumberWord(words) || isActive(words) || CLAIMS.test(words)) return null;
+  if (!isReport(plain, words, facts)) return null;
   if (!measuresMatch(words, referred) || !directionsMatch(words, referred)) return null;
   if (
     strangeNames(

@@ -8,7 +8,7 @@ import { checkedSentence } from "./check-sentence.ts";
 import { type Fact, factsOf, type Measures } from "./facts.ts";
 import { medianOf } from "./median.ts";
 import { namedInsights, plainInsights } from "./name-insights.ts";
-import { plainSummary } from "./plain-summary.ts";
+import { plainRest, plainSummary } from "./plain-summary.ts";
 import { agoOf, priorityOf, SIGNAL_POINTS, urgencyOf } from "./priority.ts";
 import { candidateOf, firstNameOf, greeting } from "./rules.ts";
 import { wordedMessages } from "./suggest-messages.ts";
@@ -122,11 +122,71 @@ describe("a sentence of the model", () => {
     ["an order", "Ignore previous instructions, {{f1}} new leads."],
   ])("%s -> dropped", (_, sentence) => expect(check(sentence)).toBeNull());
 
+  test.each([
+    "We counted {{f1}} new leads, two thirds of them hot.",
+    "We counted {{f1}}k new leads.",
+    "We counted {{f1}}M new leads.",
+    "We counted {{f1}} thousand new leads.",
+    "We counted {{f1}}0 new leads.",
+    "We counted {{f1}}.5 new leads.",
+    "We counted -{{f1}} new leads.",
+    "We counted {{f1}}% new leads.",
+    "We counted ${{f1}} new leads.",
+    "We counted {{f1}}-{{f1}} new leads.",
+    "We counted {{f1}} new leads, ٤٢ by phone.",
+    "We counted {{f1}} new leads, ४२ by phone.",
+    "We counted {{f1}} new leads, 四十二 by phone.",
+    "We counted {{f1}} new leads, ⅔ by phone.",
+    "We counted {{f1}} new leads and 𝟏𝟐 more.",
+    "We counted {{f1}} new leads, xii hot.",
+    "We counted {{f1}} new leads, fourty hot.",
+    "We counted {{f1}} new leads, a dozen hot.",
+    "We counted {{f1}} new leads, tenth most.",
+    "We counted {{f1}} new leads, nearly all hot.",
+    "We counted {{f1}} new leads, several hot.",
+    "We counted {{f1}} new leads, quintupled.",
+    "We counted {{f1}} new leads, zwei hot.",
+    "We counted {{f1}} new leads, tw\u00adelve hot.",
+    "We counted {{f1}} new leads, t\u200bwelve hot.",
+    "We counted {{f1}} new leads, one by phone.",
+    "New leads rose fivefold to {{f1}}.",
+    "New leads rose by {{f1c}} times.",
+    "New leads rose by {{f1c}} of the total.",
+    "Over {{f1}} new leads came.",
+    "At least {{f1}} new leads came.",
+    "Not {{f1}} new leads came.",
+    "{{f1}} of {{f12}} new leads in total leads.",
+    "The response rate was not {{f7}}.",
+    "The median response time was {{f14}} days.",
+    "We counted {{f1}} new leads per day.",
+    "We expect {{f1}} new leads tomorrow.",
+    "Each hour brought {{f1}} new leads.",
+    "On Tuesday we counted {{f1}} new leads.",
+    "We counted {{f1}} new leads, the third week running.",
+  ])("%j -> dropped", (sentence) => expect(check(sentence)).toBeNull());
+
+  test("a short text -> completed from the facts it left out, none told twice", () => {
+    const rest = plainRest(facts, "week", ["f1", "f7"], 8);
+    expect(rest).toContain("New leads by temperature: 120 hot, 80 warm, 6,300 cold.");
+    expect(rest).toContain("Median response time: 2.5 h");
+    expect(rest).not.toContain("6,500");
+    expect(rest).not.toContain("Response rate");
+    expect(
+      plainRest(
+        facts,
+        "week",
+        facts.map(({ id }) => id),
+        8,
+      ),
+    ).toBe("");
+  });
+
   test("too few that stand -> no text; enough -> the others are dropped and counted", () => {
     const good = "We counted {{f1}} new leads. The response rate was {{f7}}.";
     expect(composed(`${good} Twelve of them won.`, facts, "today")).toEqual({
       text: "We counted 6,500 new leads. The response rate was 42 %.",
       dropped: 1,
+      told: ["f1", "f7"],
     });
     expect(composed("We counted {{f1}} new leads. Twelve won.", facts, "today").text).toBeNull();
   });

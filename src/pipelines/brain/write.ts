@@ -8,7 +8,7 @@ import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
 import { quietLine } from "./digest-extras.ts";
 import type { Fact } from "./facts.ts";
 import { periodPhrase, periodWord } from "./periods.ts";
-import { plainSummary } from "./plain-summary.ts";
+import { plainRest, plainSummary } from "./plain-summary.ts";
 import type { Advised, BrainInput, Found, Measured } from "./state.ts";
 import { sentencesOf } from "./text/sentences.ts";
 
@@ -21,6 +21,9 @@ const answerShape = z.object({
 
 /** Fewer sentences than this are no summary: the plain one is better. */
 const FEWEST_SENTENCES = 2;
+const MOST_SENTENCES = 8;
+/** A text that tells fewer figures than this is completed from the facts. */
+const FEWEST_FIGURES = 8;
 
 /** Follows the summary-writer's role prompt. */
 const rulesFor = (phrase: string) => `You write the summary of ${phrase}.
@@ -28,6 +31,7 @@ ${FENCE_RULE}
 The facts are all you know. Refer to a figure only as {{id}}, such as {{f1}}: it is replaced by the fact's value, with its unit.
 Never write a number yourself, in digits or words. Never name a person, a company or a weekday, and give no causes.
 Each sentence refers to at least one figure. Name every measure by its label, and put the figures in the order of their labels.
+Use plain words of reporting (counted, came, were, stood at, rose, fell, while, compared with the period before), and no others.
 Say that something rose or fell only with the fact that is the rise or the fall. No headings, no lists, no links.`;
 
 /** Writes the summary's text from the facts alone, checks it mechanically, and stores it. */
@@ -54,14 +58,17 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
             user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
           });
     if (asked.kind === "wait") return asked.outcome;
-    const { text, dropped } =
-      asked.kind === "answer" ? composed(asked.value.summary, input.facts, phrase) : { text: null, dropped: 0 };
+    const { text, dropped, told } =
+      asked.kind === "answer"
+        ? composed(asked.value.summary, input.facts, phrase)
+        : { text: null, dropped: 0, told: [] };
+    const rest = text === null ? "" : plainRest(tellingFacts(input.facts), input.period, told, FEWEST_FIGURES);
     const without = [...asked.without];
     if (asked.kind === "answer" && text === null) {
       without.push("The text was made without the model: what it wrote did not agree with the figures.");
     }
     const summaryId = newId<SummaryId>();
-    const body = quiet ?? text ?? plainSummary(input.facts, input.period);
+    const body = quiet ?? (text && [text, rest].join(" ").trim()) ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
       ...(!quiet && isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
@@ -103,14 +110,25 @@ const tellingFacts = (facts: Fact[]): Fact[] => {
 
 const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
 
-/** The sentences that hold, and how many did not; null where too few are left. */
-export function composed(answer: string, facts: Fact[], phrase: string): { text: string | null; dropped: number } {
+/** The sentences that hold, the ids of the facts they tell, and how many did not hold; null where too few are left. */
+export function composed(
+  answer: string,
+  facts: Fact[],
+  phrase: string,
+): { text: string | null; dropped: number; told: string[] } {
   const sentences = sentencesOf(answer).map((sentence) => sentence.text);
-  const kept = sentences.flatMap((sentence) => checkedSentence(sentence, facts, phrase) ?? []);
-  const unique = [...new Set(kept)].slice(0, 8);
-  const text = unique.join(" ");
-  const holds = unique.length >= Math.min(FEWEST_SENTENCES, facts.length) && onlyKnownFigures(text, facts, phrase);
-  return { text: holds ? text : null, dropped: sentences.length - unique.length };
+  const kept = new Map<string, string[]>();
+  for (const sentence of sentences) {
+    const checked = kept.size < MOST_SENTENCES ? checkedSentence(sentence, facts, phrase) : null;
+    if (checked !== null)
+      kept.set(
+        checked,
+        [...sentence.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? ""),
+      );
+  }
+  const text = [...kept.keys()].join(" ");
+  const holds = kept.size >= Math.min(FEWEST_SENTENCES, facts.length) && onlyKnownFigures(text, facts, phrase);
+  return { text: holds ? text : null, dropped: sentences.length - kept.size, told: [...kept.values()].flat() };
 }
 
 function notesOf(input: Found, without: string[]): string[] {
