@@ -131,7 +131,7 @@ describe("a sentence of the model", () => {
     "We counted {{f1}}.5 new leads.",
     "We counted -{{f1}} new leads.",
     "We counted {{f1}}% new leads.",
-    "We counted ${{f1}} new leads.",
+    "We counted €{{f1}} new leads.",
     "We counted {{f1}}-{{f1}} new leads.",
     "We counted {{f1}} new leads, ٤٢ by phone.",
     "We counted {{f1}} new leads, ४२ by phone.",
