@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { stratifiedFolds } from "../../src/brain-models/numbers.ts";
 import { UserError } from "../../src/errors.ts";
 import { type Lines, measureConversations, measureLeads } from "./measure.ts";
+import { measureSummaries } from "./measure-summaries.ts";
 import { measureText } from "./measure-text.ts";
 import { readConversationExamples, readLeadExamples } from "./read-files.ts";
 
@@ -29,7 +30,7 @@ export async function evaluate(args: string[], dataFolder: string | undefined): 
   if (talks && talksTest)
     lines.push(...measureConversations(readConversationExamples(talks), readConversationExamples(talksTest)));
   if (train.length === 0) lines.push(...(await evaluateFolder(dataFolder)));
-  return [...lines, ...measureText()];
+  return [...lines, ...measureText(), ...(await measureSummaries())];
 }
 
 function readArguments(args: string[]): { train: string[]; test: string[] } {

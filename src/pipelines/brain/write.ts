@@ -7,12 +7,12 @@ import { askModel } from "./ask-model.ts";
 import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
 import { quietLine } from "./digest-extras.ts";
 import type { Fact } from "./facts.ts";
-import { periodPhrase, periodWord } from "./periods.ts";
+import { periodPhrase, periodWord, type Spoken } from "./periods.ts";
 import { plainRest, plainSummary } from "./plain-summary.ts";
 import type { Advised, BrainInput, Found, Measured } from "./state.ts";
 import { sentencesOf } from "./text/sentences.ts";
 
-const answerShape = z.object({
+export const answerShape = z.object({
   summary: z
     .string()
     .max(4000)
@@ -26,7 +26,7 @@ const MOST_SENTENCES = 8;
 const FEWEST_FIGURES = 8;
 
 /** Follows the summary-writer's role prompt. */
-const rulesFor = (phrase: string) => `You write the summary of ${phrase}.
+export const rulesFor = (phrase: string) => `You write the summary of ${phrase}.
 ${FENCE_RULE}
 The facts are all you know. Refer to a figure only as {{id}}, such as {{f1}}: it is replaced by the fact's value, with its unit.
 Never write a number yourself, in digits or words. Never name a person, a company or a weekday, and give no causes.
@@ -58,17 +58,16 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
             user: `Write the summary of ${phrase}.\n${fence("facts", facts)}`,
           });
     if (asked.kind === "wait") return asked.outcome;
-    const { text, dropped, told } =
+    const { text, dropped } =
       asked.kind === "answer"
-        ? composed(asked.value.summary, input.facts, phrase)
-        : { text: null, dropped: 0, told: [] };
-    const rest = text === null ? "" : plainRest(tellingFacts(input.facts), input.period, told, FEWEST_FIGURES);
+        ? checkedText(asked.value.summary, input.facts, input.period)
+        : { text: null, dropped: 0 };
     const without = [...asked.without];
     if (asked.kind === "answer" && text === null) {
       without.push("The text was made without the model: what it wrote did not agree with the figures.");
     }
     const summaryId = newId<SummaryId>();
-    const body = quiet ?? (text && [text, rest].join(" ").trim()) ?? plainSummary(input.facts, input.period);
+    const body = quiet ?? text ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
       ...(!quiet && isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
@@ -109,6 +108,13 @@ const tellingFacts = (facts: Fact[]): Fact[] => {
 };
 
 const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
+
+/** What may be shown of the model's answer, completed from the facts; null where too little of it holds. */
+export function checkedText(answer: string, facts: Fact[], period: Spoken): { text: string | null; dropped: number } {
+  const { text, dropped, told } = composed(answer, facts, periodPhrase(period));
+  if (text === null) return { text, dropped };
+  return { text: `${text} ${plainRest(tellingFacts(facts), period, told, FEWEST_FIGURES)}`.trim(), dropped };
+}
 
 /** The sentences that hold, the ids of the facts they tell, and how many did not hold; null where too few are left. */
 export function composed(
