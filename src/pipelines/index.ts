@@ -2,6 +2,7 @@ export { PIPELINES } from "./all.ts";
 export {
   activateCampaign,
   checkArticles,
+  checkCompletion,
   completeCampaign,
   createTask,
   decideArticle,
@@ -14,6 +15,8 @@ export {
   orchestrate,
   planArticles,
   requestRevision,
+  slugOf as projectSlugOf,
+  stepDetails,
   USUAL_ARTICLES,
   updateTaskStatus,
 } from "./article/index.ts";

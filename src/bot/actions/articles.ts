@@ -1,10 +1,12 @@
 import { z } from "zod";
-import type { RunId, SlackUserId, TaskId, WorkspaceId } from "../../db/ids.ts";
+import type { RunId, SlackUserId, TaskId, TopicId, WorkspaceId } from "../../db/ids.ts";
 import { getTask } from "../../db/queries/content/get-task.ts";
+import { dropTopic } from "../../db/queries/content/topics.ts";
 import { UserError } from "../../errors.ts";
 import { decideArticle, requestRevision } from "../../pipelines/index.ts";
 import type { Registration } from "../app.ts";
 import { CONTENT_DETAILS, contentDetails } from "../blocks/content/card.ts";
+import { TOPIC_DROP } from "../blocks/content/lists.ts";
 import { ARTICLE_ACTIONS, type DecisionValue } from "../blocks/content/notices.ts";
 import { FEEDBACK_FIELD, FEEDBACK_MODAL, feedbackModal } from "../blocks/content/reader.ts";
 import { TASK_ACTIONS } from "../blocks/content/tasks.ts";
@@ -153,6 +155,21 @@ export function registerArticleDecisions(registration: Registration): void {
           `${mention(user.id)} sent draft ${decision?.draft ?? ""} back: ${outside(feedback, 1_000)}`,
         ),
       );
+  });
+
+  app.action(TOPIC_DROP, async ({ body, ack, context }) => {
+    const { tenant, delivery } = requestOf(context);
+    const click = Click.parse(body);
+    const id = z.uuid().safeParse(click.actions[0]?.value);
+    const refusal = await mayNotManage("drop topics", registration, tenant, click.user.id, delivery);
+    if (refusal || !id.success) throw new UserError(refusal ?? "That button is from another version of Callboard.");
+    delivery.mustBeInTime();
+    const [dropped] = await dropTopic(deps.db, tenant.id, id.data as TopicId);
+    if (!dropped) throw new UserError("That topic is taken up or dropped already.");
+    await ack();
+    const responseUrl = click.response_url;
+    const card = notice("Dropped; it is not suggested again.");
+    if (responseUrl) delivery.later(() => deps.slack.respond(responseUrl, card, AbortSignal.timeout(AFTERWARDS_MS)));
   });
 
   app.action(CONTENT_DETAILS, async ({ body, ack, context }) => {

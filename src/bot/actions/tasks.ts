@@ -5,6 +5,7 @@ import type { CampaignId, SlackUserId, TaskId, WorkspaceId } from "../../db/ids.
 import {
   addSubscriber,
   assignTask,
+  deleteTask,
   prioritiseRun,
   removeSubscriber,
   unassignTask,
@@ -12,11 +13,11 @@ import {
 } from "../../db/queries/content/change-task.ts";
 import { getTask, newestStage } from "../../db/queries/content/get-task.ts";
 import { UserError } from "../../errors.ts";
-import { fullTask, updateTaskStatus } from "../../pipelines/index.ts";
+import { fullTask, stepDetails, updateTaskStatus } from "../../pipelines/index.ts";
 import type { Registration } from "../app.ts";
 import { ARTICLE_ACTIONS } from "../blocks/content/notices.ts";
 import { READER_PAGE, type Reading, readerView } from "../blocks/content/reader.ts";
-import { TASK_ACTIONS, type TaskVerb, taskCard } from "../blocks/content/tasks.ts";
+import { stepCard, TASK_ACTIONS, type TaskVerb, taskCard } from "../blocks/content/tasks.ts";
 import { outside } from "../blocks/escape.ts";
 import { notice } from "../blocks/notices.ts";
 import type { BotDeps } from "../deps.ts";
@@ -31,7 +32,10 @@ const AFTERWARDS_MS = 10_000;
 const FIRST = 10;
 
 /** Verbs that are for managers; the rest is everybody's. */
-const MANAGED = new Set<TaskVerb>(["first", "normal", "retry", "cancel"]);
+const MANAGED = new Set<TaskVerb>(["first", "normal", "retry", "cancel", "remove"]);
+
+/** Verbs that change one thing and then show the article again. */
+const CHANGES = ["assign", "unassign", "follow", "unfollow", "first", "normal", "retry", "cancel", "remove"] as const;
 
 const Place = z.object({ task: z.uuid(), page: z.int().min(0) });
 
@@ -74,8 +78,23 @@ export function registerTasks(registration: Registration): void {
     delivery.later(() => showTask(registration, requestOf(context), click, id));
   });
 
-  for (const verb of Object.keys(TASK_ACTIONS) as TaskVerb[]) {
-    if (verb === "sendBack") continue;
+  app.action(TASK_ACTIONS.step, async ({ body, ack, context }) => {
+    const { tenant, delivery } = requestOf(context);
+    const click = Click.parse(body);
+    const id = taskIdIn(click);
+    const full = await fullTask(deps.db, tenant.id, id);
+    const at = full?.steps.find(({ status }) => status !== "completed") ?? full?.steps.at(-1);
+    const step = full && at ? await stepDetails(deps.db, tenant.id, id, at.step) : null;
+    if (!full || !step) throw gone();
+    await ack();
+    const responseUrl = click.response_url;
+    if (responseUrl)
+      delivery.later(() =>
+        deps.slack.respond(responseUrl, stepCard(full.task.title, step), AbortSignal.timeout(AFTERWARDS_MS)),
+      );
+  });
+
+  for (const verb of CHANGES) {
     app.action(TASK_ACTIONS[verb], async ({ body, ack, context }) => {
       const { tenant, delivery } = requestOf(context);
       const click = Click.parse(body);
@@ -108,7 +127,7 @@ const gone = () => new UserError("That article is not there any more.");
 async function change(
   deps: BotDeps,
   workspace: WorkspaceId,
-  verb: Exclude<TaskVerb, "sendBack">,
+  verb: (typeof CHANGES)[number],
   id: TaskId,
   user: SlackUserId,
 ): Promise<CampaignId> {
@@ -125,6 +144,11 @@ async function change(
     case "first":
     case "normal":
       return prioritise(db, workspace, id, verb === "first" ? FIRST : 0);
+    case "remove": {
+      const [row] = await deleteTask(db, workspace, id);
+      if (row) return row.campaignId;
+      throw new UserError("That article is being worked on, or is gone already.", "Cancel it first.");
+    }
     case "retry":
     case "cancel": {
       const [found] = await getTask(db, workspace, id);

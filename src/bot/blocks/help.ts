@@ -45,7 +45,14 @@ const COMMANDS: { usage: string; does: string }[] = [
     usage: "/articles [status|mine|following]",
     does: "only those that are blocked, drafted, completed and so on, or yours.",
   },
-  { usage: "/articles campaigns", does: "the content campaigns, with their short names." },
+  { usage: "/articles [campaigns|active]", does: "the content campaigns, with their short names." },
+  { usage: "/articles show [campaign]", does: "a campaign's articles, and how many are missing." },
+  { usage: "/articles [ready|projects]", does: "what waits for its turn; the projects." },
+  { usage: "/articles project [name]", does: "makes a project (managers only)." },
+  {
+    usage: "/articles readers [project] [Name: who; pain; …]",
+    does: "for whom a project writes; its new campaigns are aimed at them.",
+  },
   {
     usage: "/articles [start|pause|resume|complete|cancel] [campaign]",
     does: "steers a content campaign; `complete` ends it with what is finished (managers only).",

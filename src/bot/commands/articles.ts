@@ -1,17 +1,34 @@
-import type { CampaignId, SlackUserId } from "../../db/ids.ts";
+import { type CampaignId, type FocusGroupId, newId, type ProjectId, type SlackUserId } from "../../db/ids.ts";
 import {
   getContentCampaign,
+  listActiveContent,
   listContentCampaigns,
   updateContentCampaign,
 } from "../../db/queries/content/content-campaigns.ts";
 import { countTasks, listTasks, type TaskFilter } from "../../db/queries/content/list-tasks.ts";
+import { readyTasks } from "../../db/queries/content/orchestrate.ts";
+import {
+  createProject,
+  getProject,
+  listFocusGroups,
+  listProjects,
+  saveFocusGroup,
+} from "../../db/queries/content/projects.ts";
 import { listSpareTopics } from "../../db/queries/content/topics.ts";
 import { TASK_STATUSES, type TaskStatus } from "../../db/schema/content.ts";
 import { UserError } from "../../errors.ts";
-import { activateCampaign, completeCampaign, createTask, fillCampaign } from "../../pipelines/index.ts";
+import {
+  activateCampaign,
+  checkCompletion,
+  completeCampaign,
+  createTask,
+  fillCampaign,
+  projectSlugOf,
+} from "../../pipelines/index.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import type { Registration } from "../app.ts";
-import { campaignList, topicList } from "../blocks/content/lists.ts";
+import { contentDetails } from "../blocks/content/card.ts";
+import { campaignList, projectList, readerList, readyList, topicList } from "../blocks/content/lists.ts";
 import { taskList } from "../blocks/content/tasks.ts";
 import { TASK_STATUS } from "../blocks/content/words.ts";
 import { outside } from "../blocks/escape.ts";
@@ -19,6 +36,7 @@ import { helpCard } from "../blocks/help.ts";
 import { notice } from "../blocks/notices.ts";
 import { many } from "../blocks/words.ts";
 import { mayNotManage } from "../launching.ts";
+import { contentFacts } from "../present-content.ts";
 import { requestOf, SlashCommand } from "../requests.ts";
 
 type Asked = Omit<Registration, "app"> &
@@ -55,6 +73,18 @@ async function answer(word: string, asked: Asked): Promise<Card | null> {
       return list(asked, "Articles you follow", { follower: asked.user });
     case "campaigns":
       return campaignList(await listContentCampaigns(asked.deps.db, asked.tenant.id));
+    case "active":
+      return campaignList(await listActiveContent(asked.deps.db, asked.tenant.id));
+    case "show":
+      return show(asked);
+    case "ready":
+      return readyList((await readyTasks(asked.deps.db, asked.tenant.id, LISTED)).rows);
+    case "projects":
+      return projectList(await listProjects(asked.deps.db, asked.tenant.id));
+    case "project":
+      return newProject(asked);
+    case "readers":
+      return readers(asked);
     case "topics":
       return topics(asked);
     case "add":
@@ -95,6 +125,54 @@ async function campaignOf({ deps, tenant }: Asked, slug: string | undefined) {
       "`/articles campaigns` lists them with their short names.",
     );
   return found.campaign;
+}
+
+/** A campaign's articles, and whether they are all there. */
+async function show(asked: Asked): Promise<Card | null> {
+  if (asked.args.length > 1) return null;
+  const { deps, tenant } = asked;
+  const { id } = await campaignOf(asked, asked.args[0]);
+  const where = { db: deps.db, publicUrl: deps.env.PUBLIC_URL.replace(/\/$/, "") };
+  const [facts, completion] = await Promise.all([
+    contentFacts(where, tenant.id, id),
+    checkCompletion(deps.db, tenant.id, id),
+  ]);
+  return facts && completion && contentDetails(facts, completion);
+}
+
+async function newProject(asked: Asked): Promise<Card | null> {
+  const name = asked.args.join(" ").trim().slice(0, 100);
+  if (name === "") return null;
+  return managed(asked, "make projects", async () => {
+    const row = { id: newId<ProjectId>(), slug: projectSlugOf(name), name, createdBy: asked.user };
+    const [made] = await createProject(asked.deps.db, asked.tenant.id, row);
+    return notice(
+      made ? `There is a project “${outside(name, 100)}” now.` : `There is a project “${outside(name, 100)}” already.`,
+    );
+  });
+}
+
+/** `PROJECT` lists its readers; `PROJECT Name: who they are; a pain; another` adds or changes some. */
+async function readers(asked: Asked): Promise<Card | null> {
+  const [slug, ...words] = asked.args;
+  const { db } = asked.deps;
+  const [project] = slug ? await getProject(db, asked.tenant.id, slug.toLowerCase()) : [];
+  if (!project)
+    throw new UserError("There is no such project.", "`/articles projects` lists them with their short names.");
+  const [, name = "", rest = ""] = /^([^:]{1,100}):(.*)$/s.exec(words.join(" ")) ?? [];
+  if (words.length > 0 && name.trim() === "") return null;
+  if (name.trim() === "") return readerList(project.name, await listFocusGroups(db, asked.tenant.id, project.id));
+  return managed(asked, "say for whom a project writes", async () => {
+    const [description = "", ...pains] = rest.split(";").map((part) => part.trim().slice(0, 500));
+    const group = { name: name.trim(), description, pains: pains.filter(Boolean).slice(0, 10), language: "en" };
+    await saveFocusGroup(db, asked.tenant.id, {
+      ...group,
+      id: newId<FocusGroupId>(),
+      projectId: project.id,
+      createdBy: asked.user,
+    });
+    return readerList(project.name, await listFocusGroups(db, asked.tenant.id, project.id));
+  });
 }
 
 async function topics(asked: Asked): Promise<Card | null> {

@@ -41,7 +41,8 @@ export const NewArticles = z
     /** The project's name; it is made where there is none of it. */
     project: line("The project", 100).default("Content"),
     focusGroups: z.array(z.uuid()).max(10).default([]),
-    topicFloor: z.int().min(0).max(20).default(USUAL_FLOOR),
+    /** Where people name every article themselves, no research is paid for unless they ask for it. */
+    topicFloor: z.int().min(0).max(20).optional(),
     /** Ceiling in micro-USD; null means none. */
     budget: z.int().positive("The budget must be above zero.").nullable().default(null),
   })
@@ -51,6 +52,10 @@ export const NewArticles = z
   });
 export type NewArticlesInput = z.input<typeof NewArticles>;
 export type NewArticles = z.output<typeof NewArticles>;
+
+/** Spare topics a campaign keeps: none where nothing was left to research. */
+export const floorOf = ({ topicFloor, count, topics }: NewArticles): number =>
+  topicFloor ?? (count === 1 || topics.length >= count ? 0 : USUAL_FLOOR);
 
 /** @throws UserError naming every problem; then nothing is written. */
 export function checkArticles(input: NewArticlesInput): NewArticles {

@@ -19,7 +19,7 @@ import type { Origin } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
 import { type Chosen, choosePipeline } from "../engine/choose.ts";
 import { runStatements } from "../engine/start.ts";
-import { checkArticles, type NewArticles, type NewArticlesInput, slugOf } from "./campaign-input.ts";
+import { checkArticles, floorOf, type NewArticles, type NewArticlesInput, slugOf } from "./campaign-input.ts";
 import { article } from "./pipeline.ts";
 import { keywordResearch } from "./topics/find-topics.ts";
 import { type ChosenTopic, generateStatements } from "./topics/generate.ts";
@@ -81,10 +81,11 @@ async function make(
     pipelineSlug: request.pipeline ?? article.slug,
     snapshot: status === "running" ? ways.article.snapshot : null,
     targetCount: asked.count,
-    topicFloor: asked.topicFloor,
+    topicFloor: floorOf(asked),
     focusGroups: asked.focusGroups as FocusGroupId[],
     content: { topic: asked.topic, deliverables: asked.deliverables, approval: asked.approval },
   };
+  const campaignTarget = { count: asked.count, topicFloor: floorOf(asked) };
   const statements: Statement[] = [
     createProject(db, workspace, { id: newId<ProjectId>(), slug: project, name: asked.project, createdBy }),
     insertContentCampaign(db, workspace, project, campaign, status),
@@ -94,7 +95,7 @@ async function make(
       id,
       topics.map((topic, position) => ({ ...topic, position, fingerprint: fingerprint(topic.title) })),
     ),
-    ...(status === "running" ? startStatements(db, workspace, id, ways, asked, topics, origin) : []),
+    ...(status === "running" ? startStatements(db, workspace, id, ways, campaignTarget, topics, origin) : []),
   ];
   try {
     await runBatch(db, statements);

@@ -2,8 +2,9 @@ import type { findContentCard } from "../../../db/queries/content/find-content-c
 import type { ListedTask } from "../../../db/queries/content/list-tasks.ts";
 import type { TaskStatus } from "../../../db/schema/content.ts";
 import type { Card } from "../../../pipelines/ports.ts";
+import { CAMPAIGN_ACTIONS, CAMPAIGN_RAISE } from "../campaign-buttons.ts";
 import { link, mention, moment, outside, outsidePlain } from "../escape.ts";
-import { actions, type Block, card, context, fitted, type Group, header, section } from "../kit.ts";
+import { actions, type Block, type ButtonSpec, card, context, fitted, type Group, header, section } from "../kit.ts";
 import { count, dollars, many, progressBar, span } from "../words.ts";
 import { hindrance, taskLine, waitsForPerson } from "./task-lines.ts";
 import { CONTENT_STATUS, TASK_STATUS } from "./words.ts";
@@ -76,7 +77,10 @@ export function contentReport(facts: ContentFacts): Card {
 }
 
 /** All articles of a campaign, for the one who asked. */
-export function contentDetails(facts: ContentFacts): Card {
+export function contentDetails(
+  facts: ContentFacts,
+  completion?: { completed: number; open: number; target: number },
+): Card {
   const { campaign, tasks, spare } = facts;
   const groups: Group[] = [
     {
@@ -86,6 +90,13 @@ export function contentDetails(facts: ContentFacts): Card {
   ];
   for (const [place, task] of tasks.entries())
     groups.push({ rank: 1 + place, blocks: [section(taskLine(task, titleLink(facts, task)))] });
+  if (completion) {
+    const { completed, open, target } = completion;
+    groups.push({
+      rank: 0,
+      blocks: [context(`${count(completed)} of ${many(target, "article")} done, ${count(open)} still open.`)],
+    });
+  }
   groups.push({ rank: 0, blocks: [context("`/articles` changes them: assign, follow, send back, cancel.")] });
   return card(fitted(groups));
 }
@@ -123,12 +134,35 @@ const titleLink = ({ publicUrl }: ContentFacts, { task }: ListedTask): string | 
 const startedBy = ({ campaign, project }: ContentFacts): string =>
   `${outside(project, 60)} · launched by ${mention(campaign.createdBy)}${campaign.launchedAt ? ` ${moment(campaign.launchedAt)}` : ""}`;
 
-function spend({ campaign, unpriced }: ContentFacts): string {
-  const known = `Spent ${dollars(campaign.spent)}${campaign.budget === null ? "" : ` of ${dollars(campaign.budget)}`}`;
+function spend({ campaign, paid, unpriced }: ContentFacts): string {
+  const known = `Spent ${dollars(Math.max(paid, campaign.spent))}${campaign.budget === null ? "" : ` of ${dollars(campaign.budget)}`}`;
   return `${known}${unpriced > 0 ? ` + ${many(unpriced, "call")} of unknown price` : ""}`;
 }
 
-const buttons = ({ campaign }: ContentFacts): Block =>
-  actions(`content:${campaign.id}`, [
-    { actionId: CONTENT_DETAILS, text: "Details", value: campaign.id, label: `Details of ${campaign.name}` },
-  ]);
+/** The same hands as on any campaign's card; for managers to press. */
+function buttons({ campaign, tasks }: ContentFacts): Block {
+  const open = campaign.status === "running" || campaign.status === "paused";
+  const failed = tasks.filter(({ runState }) => runState === "failed").length;
+  const specs: Omit<ButtonSpec, "value" | "label">[] = [
+    ...(campaign.status === "paused" && campaign.userPaused
+      ? [{ actionId: CAMPAIGN_ACTIONS.resume, text: "Resume", style: "primary" as const }]
+      : []),
+    ...(open && !campaign.userPaused ? [{ actionId: CAMPAIGN_ACTIONS.pause, text: "Pause" }] : []),
+    ...(open && campaign.budget !== null ? [{ actionId: CAMPAIGN_RAISE, text: "Raise the ceiling" }] : []),
+    ...(campaign.status !== "cancelled" && failed > 0
+      ? [{ actionId: CAMPAIGN_ACTIONS.retry, text: `Retry failed (${count(failed)})` }]
+      : []),
+    { actionId: CONTENT_DETAILS, text: "Details" },
+    ...(open ? [{ actionId: CAMPAIGN_ACTIONS.cancel, text: "Cancel", style: "danger" as const, confirm: CANCEL }] : []),
+  ];
+  return actions(
+    `content:${campaign.id}`,
+    specs.map((spec) => ({ ...spec, value: campaign.id, label: `${spec.text}: ${campaign.name}` })),
+  );
+}
+
+const CANCEL = {
+  title: "Cancel this campaign?",
+  text: "Articles that are not finished are given up; what is made so far is kept.",
+  confirm: "Cancel it",
+};

@@ -1,5 +1,5 @@
 import type { ListedTask } from "../../../db/queries/content/list-tasks.ts";
-import type { FullTask } from "../../../pipelines/index.ts";
+import type { FullTask, stepDetails } from "../../../pipelines/index.ts";
 import type { Card } from "../../../pipelines/ports.ts";
 import { link, mention, moment, outside } from "../escape.ts";
 import { actions, type Block, type ButtonSpec, button, card, context, fitted, type Group, section } from "../kit.ts";
@@ -18,6 +18,8 @@ export const TASK_ACTIONS = {
   sendBack: "task_send_back",
   retry: "task_retry",
   cancel: "task_cancel",
+  step: "task_step",
+  remove: "task_remove",
 } as const;
 export type TaskVerb = keyof typeof TASK_ACTIONS;
 
@@ -146,8 +148,34 @@ function buttonsFor({ task, run, stages }: FullTask, me: string, manages: boolea
       ? [make("sendBack", "Send back…")]
       : []),
     ...(manages && !open && task.status === "blocked" ? [make("retry", "Try again")] : []),
+    ...(run ? [make("step", "This step")] : []),
+    ...(manages && run !== null && !open ? [make("remove", "Delete", { style: "danger", confirm: REMOVE })] : []),
     ...(manages && open ? [make("cancel", "Cancel", { style: "danger", confirm })] : []),
   ];
 }
 
 const campaignGoesOn = ({ status }: FullTask["task"]): boolean => status !== "cancelled";
+
+const REMOVE = {
+  title: "Delete this article?",
+  text: "It leaves the lists, and its page is gone. Its files are kept.",
+  confirm: "Delete it",
+};
+
+/** One step of an article: who does it, what each attempt came to, its texts. */
+export function stepCard(title: string, step: NonNullable<Awaited<ReturnType<typeof stepDetails>>>): Card {
+  const attempts = step.attempts.map(({ visit, attempt, outcome, model, durationMs, tokensIn, tokensOut }) => {
+    const tokens = tokensIn === null ? "" : ` · ${count(tokensIn + (tokensOut ?? 0))} tokens`;
+    return `• visit ${visit}, attempt ${attempt}: ${outcome} after ${span(durationMs / 1000)}${tokens}${model ? ` · ${outside(model, 60)}` : ""}`;
+  });
+  const texts = step.texts.map(
+    ({ name, details }) => `• ${outside(name, 100)}: ${many(Number(details?.words ?? 0), "word")}`,
+  );
+  return card(
+    fitted([
+      { rank: 0, blocks: [section(`*${outside(title, 150)}*\n${stepLine(step)}\n${outside(step.description, 200)}`)] },
+      { rank: 1, blocks: [section(attempts.slice(-15).join("\n") || "It has not been attempted yet.")] },
+      ...(texts.length > 0 ? [{ rank: 2, blocks: [section(texts.slice(-15).join("\n"))] }] : []),
+    ]),
+  );
+}

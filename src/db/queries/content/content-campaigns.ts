@@ -23,7 +23,7 @@ export interface ContentCampaignRow {
 }
 
 /**
- * Inserts a content campaign in the project of this slug, planned (`draft`) or active (`running`).
+ * Inserts a content campaign in the project of this slug, for all its readers unless some are named; planned (`draft`) or active (`running`).
  * A request key or a slug used before in the workspace raises 23505, so that the whole batch is undone.
  */
 export const insertContentCampaign = (
@@ -40,6 +40,11 @@ export const insertContentCampaign = (
       workspaceId,
       kind: "content",
       status,
+      focusGroups:
+        row.focusGroups.length > 0
+          ? row.focusGroups
+          : sql`(select coalesce(jsonb_agg(f.id), '[]'::jsonb) from focus_groups f join projects p on p.id = f.project_id
+                  where p.workspace_id = ${workspaceId} and p.slug = ${projectSlug})`,
       projectId: sql`(select id from projects where workspace_id = ${workspaceId} and slug = ${projectSlug})`,
       totalItems: row.targetCount,
       senderName: "",

@@ -28,6 +28,10 @@ export const findContentCard = (db: Db, workspaceId: WorkspaceId, id: CampaignId
       unpriced: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id} and kind = 'paid' and state = 'done' and cost is null)`,
+      /** What the calls so far cost as far as it is known, micro-USD; the campaign's own count is kept only under a budget. */
+      paid: sql<number>`(
+        select coalesce(sum(cost), 0)::float8 from effects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and kind = 'paid' and state in ('done', 'failed', 'unknown'))`,
       unknown: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'unknown')`,

@@ -10,12 +10,12 @@ export const getSharedArticle = (db: Db, token: string) =>
       completedAt: tasks.completedAt,
       fileKey: sql<string | null>`(
         select a.file_key from artifacts a
-         where a.workspace_id = ${tasks.workspaceId} and a.subject_id = ${tasks.id} and a.details ->> 'dir' = 'final'
+         where a.workspace_id = tasks.workspace_id and a.subject_id = tasks.id and a.details ->> 'dir' = 'final'
          order by a.created_at desc limit 1)`,
       picture: sql<{ token: string; alt: string | null } | null>`(
         select jsonb_build_object('token', a.token, 'alt', a.details ->> 'title')
           from tasks d join artifacts a on a.workspace_id = d.workspace_id and a.subject_id = d.id and a.token is not null
-         where d.parent_task_id = ${tasks.id} and d.type = 'hero_image' and d.status = 'completed'
+         where d.parent_task_id = tasks.id and d.type = 'hero_image' and d.status = 'completed'
          order by a.created_at desc limit 1)`,
     })
     .from(tasks)

@@ -80,7 +80,7 @@ export const listDeliverables = (db: Db, workspaceId: WorkspaceId, articles: str
       file: sql<{ key: string; token: string | null; name: string } | null>`(
         select jsonb_build_object('key', a.file_key, 'token', a.token, 'name', a.name)
           from artifacts a
-         where a.workspace_id = ${workspaceId} and a.subject_id = ${tasks.id}
+         where a.workspace_id = ${workspaceId} and a.subject_id = tasks.id
          order by a.created_at desc limit 1)`,
     })
     .from(tasks)
