@@ -806,7 +806,8 @@ CREATE TABLE public.draft_jobs (
     error text,
     ended_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    alerted_at timestamp with time zone
 );
 
 CREATE TABLE public.effects (

@@ -7,6 +7,10 @@ const HELP: Record<string, string> = {
   callboard_effects: "Ledger rows that are unsettled, unknown, or settled within 24 hours.",
   callboard_oldest_due_seconds: "How long the longest-waiting open run has been due.",
   callboard_step_seconds_p95: "95th percentile of a step's attempts within the last hour.",
+  callboard_draft_jobs: "Draft jobs that are open or ended within 24 hours.",
+  callboard_draft_seconds: "Seconds from a draft's request to its end, of those completed within 24 hours.",
+  callboard_draft_attempts: "Attempts at writing of drafts that ended within 24 hours.",
+  callboard_draft_cost_micro_usd: "Known cost of drafts that ended within 24 hours, in millionths of a dollar.",
   callboard_tokens: "Tokens used within 24 hours.",
 };
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { syncSchedules } from "../../src/clients/qstash.ts";
 import { SCHEDULES } from "../../src/cron/schedules.ts";
@@ -9,6 +9,7 @@ import { RUN_STATES, type RunState } from "../../src/db/schema/runs.ts";
 import { UserError } from "../../src/errors.ts";
 import { type Board, withBoard } from "./board.ts";
 import { listDeadLetters, showDeadLetter } from "./dead-letters.ts";
+import { checkText, documentsText, draftsText, drainDrafts, restoreText } from "./drafts.ts";
 import { effectText, healthText, runsText, runText } from "./print.ts";
 import { addRegistry } from "./registry.ts";
 import { queueSettings } from "./settings.ts";
@@ -94,6 +95,27 @@ export function callboardCommand(print: (text: string) => void): Command {
 
   addRegistry(add, print);
 
+  add("drafts", "The queue of drafts and its newest jobs.").action((options: Options) =>
+    withBoard(options, async (board) => print(await draftsText(board))),
+  );
+  add("drain", "Has every waiting draft looked at now.")
+    .addArgument(new Argument("<what>").choices(["drafts"]))
+    .action((_what: string, options: Options) => withBoard(options, async (board) => print(await drainDrafts(board))));
+  add("check", "Looks for transcripts and documents that are not in order.")
+    .addArgument(new Argument("<what>").choices(["transcripts"]))
+    .action((_what: string, options: Options) => withBoard(options, async (board) => print(await checkText(board))));
+  add("document", "A project's documents and their versions.")
+    .argument("<project>", "its short name, as `/draft list` shows it")
+    .action((slug: string, options: Options) =>
+      withBoard(options, async (board) => print(await documentsText(board, slug))),
+    );
+  add("restore", "Makes an earlier version of a document the newest again, as a version of its own.")
+    .argument("<document>", "its id, as `document` lists it", uuid)
+    .requiredOption("--to <number>", "the version", atMost(1_000_000))
+    .action((id: string, options: Options & { to: number }) =>
+      withBoard(options, async (board) => print(await restoreText(board, id, options.to))),
+    );
+
   const letters = program.command("dead-letters").description("Messages that QStash gave up.");
   letters
     .command("list", { isDefault: true })
@@ -117,6 +139,12 @@ async function show({ engine, workspace }: Board, id: RunId, print: (text: strin
   const [explained, timeline] = await Promise.all([engine.explain(workspace, id), engine.inspect(workspace, id)]);
   if (!explained || !timeline) throw new UserError("There is no such run in this workspace.", "List them with `runs`.");
   print(runText(explained, timeline));
+}
+
+function uuid(text: string): string {
+  const id = z.uuid().safeParse(text.toLowerCase());
+  if (!id.success) throw new InvalidArgumentError("Give an id as the list shows it.");
+  return id.data;
 }
 
 function runId(text: string): RunId {

@@ -6,6 +6,8 @@ import { expireActions } from "../db/queries/brain/expire-actions.ts";
 import type { Log } from "../log.ts";
 import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
+import { alertFailedDrafts } from "./alert-drafts.ts";
+import { checkTranscriptOrder } from "./check-transcripts.ts";
 import { digestJob } from "./digest.ts";
 import { forgetJob } from "./forget.ts";
 import { heartbeatJob } from "./heartbeat.ts";
@@ -33,6 +35,7 @@ export function cronRoutes(deps: {
 }): Hono {
   const app = new Hono();
   app.post("/heartbeat", async (c) => {
+    await alertFailedDrafts(deps);
     const after = await pageOf(c);
     const beat = await heartbeatJob(deps, after);
     if (after === null) await orchestrateJob(deps, null);
@@ -48,6 +51,7 @@ export function cronRoutes(deps: {
     const { page } = digestBody.safeParse(await c.req.json().catch(() => ({}))).data ?? { page: 0 };
     return c.json(await digestJob(deps, page));
   });
+  app.post("/check-transcripts", async (c) => c.json(await checkTranscriptOrder(deps, await pageOf(c))));
   app.post("/:job", (c) => c.json({ error: `There is no job "${c.req.param("job").slice(0, 60)}".` }, 404));
   return app;
 }

@@ -8,4 +8,5 @@ export const SCHEDULES = [
   { id: "callboard-prove-last-words", path: "/cron/prove-last-words", cron: "20 3 * * *" },
   { id: "callboard-retrain-scores", path: "/cron/retrain-scores", cron: "40 2 * * *" },
   { id: "callboard-rebuild-rollups", path: "/cron/rebuild-rollups", cron: "5-59/10 * * * *" },
+  { id: "callboard-check-transcripts", path: "/cron/check-transcripts", cron: "50 3 * * *" },
 ] as const;

@@ -65,6 +65,8 @@ export const draftJobs = pgTable(
     /** Micro-USD; null where a price is not known. */
     cost: microUsd(),
     error: text(),
+    /** When the operators were alerted to its failure. */
+    alertedAt: moment(),
     endedAt: moment(),
     createdAt: createdAt(),
     changedAt: createdAt(),

@@ -4,6 +4,7 @@ import { requestOf, SlashCommand } from "../../requests.ts";
 import { answers } from "./answers.ts";
 import { canary } from "./canary.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { drain } from "./drain.ts";
 import { health } from "./health.ts";
 import { ledger } from "./ledger.ts";
 import { owners } from "./owners.ts";
@@ -18,6 +19,7 @@ import type { Word } from "./word.ts";
 /** What may follow `/callboard`, by its first word. */
 const WORDS = new Map<string, Word>(
   Object.entries({
+    drain,
     answers,
     canary,
     "dead-letters": deadLetters,

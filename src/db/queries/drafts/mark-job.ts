@@ -7,7 +7,7 @@ import type { DraftProgress, DraftStatus } from "../../schema/draft-jobs.ts";
 export const markJobEntered = (db: Db, workspace: WorkspaceId, job: DraftJobId, status: DraftStatus) =>
   db.execute(sql`
     update draft_jobs
-       set status = ${status}, error = null, ended_at = null, duration_ms = null, changed_at = app_now()
+       set status = ${status}, error = null, alerted_at = null, ended_at = null, duration_ms = null, changed_at = app_now()
      where workspace_id = ${workspace} and id = ${job}`);
 
 /** Ends a job and gives up its turn. A completed one never fails. */

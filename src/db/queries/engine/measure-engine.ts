@@ -29,4 +29,24 @@ export const measureEngine = (db: Db) =>
     select 'callboard_tokens', jsonb_build_object('model', model), sum(tokens_in + tokens_out)::float8
       from step_runs
      where ended_at > app_now() - interval '24 hours' and model is not null
-     group by model`);
+     group by model
+    union all
+    select 'callboard_draft_jobs', jsonb_build_object('status', status), count(*)
+      from draft_jobs
+     where status in ('queued', 'running') or ended_at > app_now() - interval '24 hours'
+     group by status
+    union all
+    select 'callboard_draft_seconds', jsonb_build_object('quantile', q::text),
+           percentile_cont(q) within group (order by duration_ms) / 1000
+      from draft_jobs, unnest(array[0.5, 0.95]) as q
+     where ended_at > app_now() - interval '24 hours' and status = 'completed'
+     group by q
+    union all
+    select 'callboard_draft_attempts', jsonb_build_object('status', status), sum(attempts)::float8
+      from draft_jobs
+     where ended_at > app_now() - interval '24 hours'
+     group by status
+    union all
+    select 'callboard_draft_cost_micro_usd', '{}'::jsonb, coalesce(sum(cost), 0)::float8
+      from draft_jobs
+     where ended_at > app_now() - interval '24 hours'`);

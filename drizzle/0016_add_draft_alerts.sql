@@ -1,0 +1,1 @@
+ALTER TABLE "draft_jobs" ADD COLUMN "alerted_at" timestamp with time zone;
