@@ -66,7 +66,7 @@ try {
   await take(page, "launch-preview");
   await desk.click("Launch", desk.modal("Preview"));
   const card = desk.message("5 of 5");
-  await card.getByRole("button", { name: "1 reply" }).waitFor();
+  await card.getByRole("button", { name: "6 replies" }).waitFor();
   const thread = await desk.openThread(card);
   await thread.getByText("videos made").waitFor();
   await take(page, "campaign");

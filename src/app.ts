@@ -28,8 +28,11 @@ export function createApp(deps: Deps): Hono {
   app.route("/cron", cronRoutes({ db, engine, queue, log, alert }));
   app.route("/", createWebhooks({ db, secrets: deps.secrets, log, clock: { now: () => deps.clock().getTime() } }));
   app.route("/", createProviderCallbacks({ engine, keys: deps.callbackKeys, log }));
-  app.route("/", createShare({ db, files: deps.files, log }));
   app.route("/", createArticlePages({ db, files: deps.files }));
+  app.route(
+    "/",
+    createShare({ db, files: deps.files, log, changed: (workspace, id) => engine.changed(workspace, "campaign", id) }),
+  );
 
   app.route("/", createMetrics({ db, token: env.METRICS_TOKEN }));
 

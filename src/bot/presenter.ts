@@ -22,6 +22,7 @@ import { draftReadyCard } from "./blocks/draft/ready.ts";
 import { moneyCard } from "./blocks/money.ts";
 import { runEndedCard } from "./blocks/run-ended.ts";
 import { summaryCard } from "./blocks/summary.ts";
+import { itemNotice } from "./campaign-notices.ts";
 import { contentFacts, isContent, presentContent } from "./present-content.ts";
 import { workflowEnded, workflowLive } from "./workflow.ts";
 
@@ -100,6 +101,7 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
     },
     async notice(workspaceId, about) {
       if (isContent(about)) return presentContent(deps, workspaceId, about);
+      if (about.kind === "canary_ended" || about.kind === "items_ended") return itemNotice(db, workspaceId, about);
       const id = "campaignId" in about ? (about.campaignId as CampaignId) : null;
       const found = id ? (await findCampaignCard(db, workspaceId, id))[0] : undefined;
       return moneyCard(about, found?.campaign.name ?? null);

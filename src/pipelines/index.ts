@@ -58,6 +58,7 @@ export {
   PRICE_WORDS,
   parsePrices,
   parseProspects,
+  personKey,
   planVideos,
   readSuppression,
   releaseRest,

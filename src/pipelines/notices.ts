@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ContentNotice } from "./article/notices.ts";
+import { ItemNotice } from "./prospect-video/notices.ts";
 
 const microUsd = z.number();
 
@@ -52,5 +53,9 @@ export const MoneyNotice = z.discriminatedUnion("kind", [
 export type MoneyNotice = z.infer<typeof MoneyNotice>;
 
 /** All that is said while work is under way, by kind: the purpose of its post. */
-export const Notice = z.discriminatedUnion("kind", [...MoneyNotice.options, ...ContentNotice.options]);
+export const Notice = z.discriminatedUnion("kind", [
+  ...MoneyNotice.options,
+  ...ContentNotice.options,
+  ...ItemNotice.options,
+]);
 export type Notice = z.infer<typeof Notice>;

@@ -5,6 +5,7 @@ import type { Notice } from "./notices.ts";
 
 export type { ContentNotice } from "./article/notices.ts";
 export type { MoneyNotice, Notice } from "./notices.ts";
+export type { ItemNotice } from "./prospect-video/notices.ts";
 
 /** What one call of a model took. `cost` is micro-USD; null where the model's price is not known. */
 export interface ModelUsage {
@@ -242,8 +243,11 @@ export interface Presenter {
   gathered?(workspaceId: WorkspaceId, runId: RunId): Promise<Card>;
   /** An answer to a question, from its row. */
   answer?(workspaceId: WorkspaceId, questionId: string): Promise<Card>;
-  /** What money or a lost order asks of people. Without it, nothing is posted of that. */
-  notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card>;
+  /**
+   * What money, a lost order or a tried item asks of people, and what items came to. Without it, nothing is posted of that.
+   * Null: there is nothing left to say.
+   */
+  notice?(workspaceId: WorkspaceId, notice: Notice): Promise<Card | null>;
 }
 
 /** One message to be delivered to our own Worker by QStash. */

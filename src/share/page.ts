@@ -1,8 +1,6 @@
 import { html, raw } from "hono/html";
+import { type Markup, page } from "./frame.ts";
 import { PLAYER } from "./player.ts";
-import { STYLE } from "./style.ts";
-
-type Markup = ReturnType<typeof html>;
 
 export interface SharedScene {
   sceneNumber: number;
@@ -19,31 +17,18 @@ export interface SharedVideo {
   senderName: string;
   senderCompany: string;
   scenes: SharedScene[];
+  /** Where the sender would have the prospect go next; null: nowhere. */
+  link: string | null;
+  /** Where the prospect may opt out. */
+  optOut: string;
   nonce: string;
 }
 
-const page = (title: string, nonce: string, body: Markup, script: Markup | string = ""): Markup => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<title>${title}</title>
-<style nonce="${nonce}">${raw(STYLE)}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-${script}
-</body>
-</html>`;
-
 /** The page a prospect opens. It works without JavaScript too: every scene then has its own controls. */
 export function sharePage(video: SharedVideo): Markup {
-  const { name, company, senderName, senderCompany, scenes, nonce } = video;
+  const { name, company, senderName, senderCompany, scenes, link, optOut, nonce } = video;
   const body = html`<h1>For ${name} at ${company}</h1>
-<p class="from">A short video from ${senderName}, ${senderCompany}</p>
+<p class="from">A short video from ${senderName}, ${senderCompany} <span class="made">Made with AI</span></p>
 <section id="player" class="player" aria-label="Video player" hidden>
 <div class="screen"><img id="still" alt=""><video id="film" muted playsinline preload="auto" tabindex="-1" aria-hidden="true"></video></div>
 <p id="caption" class="caption"></p>
@@ -56,11 +41,12 @@ export function sharePage(video: SharedVideo): Markup {
 <p id="status" class="status" role="status"></p>
 <audio id="voice" preload="auto"></audio>
 </section>
+${link ? html`<p class="next"><a id="next" class="button" href="${link}" rel="noopener noreferrer nofollow">Talk to ${senderName}</a></p>` : ""}
 <details id="transcript" open>
 <summary>Scenes and transcript</summary>
 <ol class="scenes">${scenes.map(sceneItem)}</ol>
 </details>
-<p class="note">Made with AI: the voice and the pictures are generated. ${senderName} of ${senderCompany} sent it.</p>`;
+<p class="note">Made with AI: the voice and the pictures are generated. ${senderName} of ${senderCompany} sent it. That the page was opened, played or followed is told to them; nothing else about you is kept. <a href="${optOut}" rel="nofollow">Do not contact me again</a>.</p>`;
   return page(`A video for ${name}`, nonce, body, html`<script nonce="${nonce}">${raw(PLAYER)}</script>`);
 }
 

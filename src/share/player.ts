@@ -14,6 +14,19 @@ export const PLAYER = `
   if (!scenes.length || !scenes.some((scene) => scene.video || scene.image)) return;
   const lengths = scenes.map((scene) => Number(scene.seconds) || 10);
   const total = lengths.reduce((sum, length) => sum + length, 0);
+  const told = new Set();
+  const tell = (kind) => {
+    if (told.has(kind)) return;
+    told.add(kind);
+    const body = new Blob([JSON.stringify({ kind })], { type: "application/json" });
+    const address = location.pathname.replace(/\\/+$/, "") + "/signals";
+    if (!navigator.sendBeacon?.(address, body)) fetch(address, { method: "POST", body, keepalive: true }).catch(() => {});
+  };
+  // Opened counts when a person has had it before their eyes for two seconds, not when a program fetched it.
+  const seen = () => {
+    if (document.visibilityState === "visible" && !document.prerendering) setTimeout(() => document.visibilityState === "visible" && tell("opened"), 2000);
+  };
+  let heard = 0;
   let at = 0;
   let playing = false;
   let silentFrom = 0;
@@ -54,6 +67,7 @@ export const PLAYER = `
 
   async function start() {
     playing = true;
+    tell("played");
     silentFrom = performance.now();
     play.textContent = "Pause";
     status.textContent = "";
@@ -77,6 +91,8 @@ export const PLAYER = `
   function go(index) {
     const wasPlaying = playing;
     if (index >= scenes.length) {
+      // Skipping through is not watching: half of its length must have been heard.
+      if (heard >= total / 2) tell("finished");
       stop();
       load(0);
       play.textContent = "Play again";
@@ -105,9 +121,14 @@ export const PLAYER = `
   });
   setInterval(() => {
     if (!playing) return;
+    heard += 0.1;
     show();
     if (!scenes[at].voice && sceneTime() >= sceneLength()) go(at + 1);
   }, 100);
+
+  get("next")?.addEventListener("click", () => tell("clicked"));
+  document.addEventListener("visibilitychange", seen);
+  seen();
 
   const transcript = get("transcript");
   document.body.classList.add("playing");

@@ -1,21 +1,27 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Db } from "../db/client.ts";
+import type { WorkspaceId } from "../db/ids.ts";
 import { getSharedFiles, getSharedVideo } from "../db/queries/campaigns/get-shared.ts";
 import type { Log } from "../log.ts";
 import { type SharedFiles, serveFile } from "./file.ts";
+import { createOptOut } from "./opt-out.ts";
 import { notFoundPage, sharePage } from "./page.ts";
+import { takeSignal } from "./signals.ts";
+import { TOKEN } from "./token.ts";
 
 export interface ShareDeps {
   db: Db;
   files: SharedFiles;
   log: Log;
+  /** Has the card of a campaign show what was just noted. */
+  changed?(workspaceId: WorkspaceId, campaignId: string): Promise<void>;
 }
 
-/** Tokens as `publish` makes them; anything else is not worth a query. */
-const TOKEN = /^[\w-]{22,64}$/;
-
-/** The public side: `GET /share/:token`, a prospect's video, and `GET /files/:token`, its files. */
+/**
+ * The public side: `GET /share/:token`, a prospect's video; `/share/:token/opt-out`, the way out; `POST /share/:token/signals`, what
+ * was done with it; `GET /files/:token`, its files.
+ */
 export function createShare(deps: ShareDeps): Hono {
   const app = new Hono();
   app.get("/share/:token", secureHeaders({ referrerPolicy: "no-referrer" }), async (c) => {
@@ -40,9 +46,12 @@ export function createShare(deps: ShareDeps): Hono {
         voice: address(asset?.voice),
       };
     });
-    const { name, company, senderName, senderCompany } = video;
-    return c.html(sharePage({ name, company, senderName, senderCompany, scenes, nonce }));
+    const { name, company, senderName, senderCompany, link } = video;
+    const optOut = `/share/${token}/opt-out`;
+    return c.html(sharePage({ name, company, senderName, senderCompany, scenes, link, optOut, nonce }));
   });
+  app.route("/", createOptOut(deps));
+  app.post("/share/:token/signals", (c) => takeSignal(deps, c.req.param("token"), c.req.raw));
   app.get("/files/:token", (c) => {
     const token = c.req.param("token");
     return TOKEN.test(token) ? serveFile(deps, token, c.req.raw) : c.notFound();
@@ -54,6 +63,7 @@ const policy = (nonce: string): string =>
   [
     "default-src 'none'",
     "img-src 'self'",
+    "connect-src 'self'",
     "media-src 'self'",
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,

@@ -45,7 +45,7 @@ describe("the sandbox page", () => {
       await preview.waitFor({ state: "hidden" });
 
       const card = desk.message("Spring visits").filter({ hasText: "5 of 5" });
-      await card.getByRole("button", { name: "1 reply" }).waitFor();
+      await card.getByRole("button", { name: "6 replies" }).waitFor();
       const thread = await desk.openThread(card);
       await thread.getByText("5 of 5 videos made").waitFor();
       expect(await desk.message("Spring visits").count()).toBe(1);

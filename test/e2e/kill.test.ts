@@ -65,7 +65,7 @@ test.each([1, 2, 3])(
     const states = await board.query("select pipeline, state, error from runs where state <> 'completed'");
     expect(states).toEqual([]);
     expect(await board.query("select status from campaigns where status <> 'completed'")).toEqual([]);
-    expect(board.posts().length).toBe(summaries + 3);
+    expect(board.posts().length).toBe(summaries + 8);
     await expectPostsOnce(board);
     await expectOrdersAccounted(board);
     expect(await board.query("select id from prospects where status <> 'complete' or final_video_url is null")).toEqual(

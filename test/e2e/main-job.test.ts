@@ -40,9 +40,12 @@ test("/launch sample -> five prospects pass all steps, one card edited in place,
       "writeScript",
     ]);
   }
-  await expect.poll(() => board.posts().length, { timeout: 20_000 }).toBe(2);
-  const [card, report] = board.posts();
-  expect(report?.threadTs).toBe(card?.ts);
+  await expect.poll(() => board.posts().length, { timeout: 20_000 }).toBe(7);
+  const [card, ...thread] = board.posts();
+  const report = thread.at(-1);
+  expect(thread.map((message) => message.threadTs)).toEqual(Array(6).fill(card?.ts));
+  expect(thread.slice(0, 5).map(textOf).join()).toMatch(/Priya Raman[\s\S]*is done/);
+  expect(textOf(report)).toContain("5 of 5 videos made");
   await expect
     .poll(() => textOf(board.stack.slack.message(board.channel, card?.ts ?? "")), { timeout: 20_000 })
     .toContain("5 of 5");

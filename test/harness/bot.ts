@@ -25,6 +25,8 @@ type Row = Record<string, unknown>;
 
 export interface TestBot extends TestDatabase {
   slack: SlackServer;
+  /** The whole engine; the bot is given a part of it. */
+  engine: Engine;
   deps: BotDeps;
   files: FileStore;
   /** Answers a request past Slack: for forgeries and for two requests at once. */
@@ -133,6 +135,7 @@ export async function testBot(env: Partial<BotDeps["env"]> = {}): Promise<TestBo
   const bot: TestBot = {
     ...database,
     slack,
+    engine,
     deps,
     files,
     request,

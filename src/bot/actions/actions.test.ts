@@ -194,8 +194,10 @@ describe("a campaign's Details", () => {
     const before = bot.slack.messages(sales()).length;
     await rep().click({ channel: sales(), ts: card?.ts ?? "", text: "Details" });
     await bot.idle();
-    expect(told(rep().id)).toContain("failed · The page &lt;was&gt; refused.");
-    expect(told(rep().id)).toContain("Priya Raman");
+    const shown = JSON.stringify(rep().modal()?.blocks);
+    expect(shown).toContain("failed: The page &lt;was&gt; refused.");
+    expect(shown).toContain("Priya Raman");
+    await rep().closeView(true);
     expect(bot.slack.messages(sales())).toHaveLength(before);
   });
 });

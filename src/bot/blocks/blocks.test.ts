@@ -10,7 +10,7 @@ import {
 } from "../../db/ids.ts";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { Card } from "../../pipelines/ports.ts";
-import { type CampaignFacts, campaignCard, campaignDetails, campaignReport } from "./campaign.ts";
+import { type CampaignFacts, campaignCard, campaignReport } from "./campaign.ts";
 import { helpCard } from "./help.ts";
 import { homeView } from "./home.ts";
 import { ledgerCard } from "./ledger.ts";
@@ -141,6 +141,12 @@ const campaign = (over: Partial<CampaignFacts> = {}, name = "Autumn"): CampaignF
   cancelled: 0,
   held: 0,
   waiting: 0,
+  spent: 1_234_567,
+  reserved: 0,
+  lately: 0,
+  now: "2026-11-21 10:00:00+00",
+  reasons: [],
+  signals: {},
   unpriced: 2,
   unknown: 1,
   items: [
@@ -215,7 +221,6 @@ const CARDS: [string, Card][] = [
   ["campaign, hostile and full", campaignCard(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
   ["report", campaignReport(campaign())],
   ["report, hostile and full", campaignReport(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
-  ["details, hostile and full", campaignDetails(campaign({ items: many(40, () => hostileItem) }, HOSTILE))],
   [
     "failure",
     runEndedCard({

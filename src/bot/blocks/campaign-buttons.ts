@@ -64,13 +64,13 @@ const letThrough = ({ held }: CampaignFacts): Labelled => ({
   },
 });
 
-const cancel = ({ campaign }: CampaignFacts): Labelled => ({
+const cancel = ({ spent }: CampaignFacts): Labelled => ({
   actionId: CAMPAIGN_ACTIONS.cancel,
   text: "Cancel",
   style: "danger",
   confirm: {
     title: "Cancel the campaign?",
-    text: `What is under way ends, nothing new begins, and it cannot be taken up again. What is made so far stays${campaign.spent > 0 ? `, ${dollars(campaign.spent)} are spent` : ""}.`,
+    text: `What is under way ends, nothing new begins, and it cannot be taken up again. What is made so far stays${spent > 0 ? `, ${dollars(spent)} are spent` : ""}.`,
     confirm: "Cancel campaign",
   },
 });

@@ -2,9 +2,10 @@ import type { campaigns } from "../../db/schema/campaigns.ts";
 import type { RunProblem } from "../../db/schema/runs.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import { campaignButtons } from "./campaign-buttons.ts";
+import { DETAILS_ACTIONS } from "./campaign-details.ts";
 import { link, mention, moment, outside, outsidePlain } from "./escape.ts";
-import { card, context, fitted, type Group, header, section } from "./kit.ts";
-import { count, dollars, ITEM_STATUS, type ItemStatus, many, progressBar, who } from "./words.ts";
+import { actions, type ButtonSpec, card, context, fitted, type Group, header, section } from "./kit.ts";
+import { count, dollars, ITEM_STATUS, type ItemStatus, many, percent, progressBar, who } from "./words.ts";
 
 export interface CampaignItem {
   name: string;
@@ -26,6 +27,16 @@ export interface CampaignFacts {
   held: number;
   /** Items that wait while the first one is tried alone. */
   waiting: number;
+  /** Micro-USD, counted from the ledger: settled, and the worst price of what is under way. */
+  spent: number;
+  reserved: number;
+  /** Items that ended in the ten minutes before `now` (the database's, as text). */
+  lately: number;
+  now: string;
+  /** Why items failed, the most frequent first, at most five. */
+  reasons: { reason: string; n: number }[];
+  /** How many prospects did what with their videos. */
+  signals: Partial<Record<"opened" | "played" | "finished" | "clicked", number>>;
   /** Paid calls that were made and have no known price. */
   unpriced: number;
   /** Effects nobody can account for. */
@@ -51,12 +62,21 @@ export function campaignCard(facts: CampaignFacts): Card {
     { rank: 0, blocks: [header(`${outsidePlain(campaign.name, 110)}: ${STATUS[campaign.status]}`)] },
     { rank: 0, blocks: [section(`${progressBar(ended, total)}\n${countsLine(facts)}`)] },
   ];
+  const trial = trialLine(facts);
+  if (trial) groups.push({ rank: 0, blocks: [section(trial)] });
   const pause = pauseReason(facts);
   if (pause) groups.push({ rank: 0, blocks: [section(pause)] });
   const waiting = facts.items.filter((item) => item.status !== "failed" && item.problem).slice(0, 3);
   if (waiting.length > 0) groups.push({ rank: 2, blocks: [section(waiting.map(waitingLine).join("\n"))] });
   groups.push(...failures(facts, 5));
-  groups.push({ rank: 0, blocks: [context(startedBy(facts), spend(facts)), campaignButtons(facts)] });
+  if (facts.held > 0) groups.push({ rank: 1, blocks: [context(heldLine(facts))] });
+  const watched = signalsLine(facts);
+  if (watched) groups.push({ rank: 1, blocks: [context(watched)] });
+  const end = endLine(facts);
+  groups.push({
+    rank: 0,
+    blocks: [context(startedBy(facts), spend(facts), ...(end ? [end] : [])), campaignButtons(facts)],
+  });
   return card(fitted(groups));
 }
 
@@ -75,20 +95,12 @@ export function campaignReport(facts: CampaignFacts): Card {
     groups.push({ rank: 2 + place, blocks: [section(`${who(item.name, item.company)}: ${watch}`)] });
   }
   groups.push(...failures(facts, 10));
-  groups.push({ rank: 0, blocks: [context(took(facts), spend(facts), ...unknowns(facts))] });
-  return card(fitted(groups));
-}
-
-/** The items of a campaign, for the one who asked. */
-export function campaignDetails(facts: CampaignFacts): Card {
-  const groups: Group[] = [
-    { rank: 0, blocks: [section(`*${outside(facts.campaign.name, 150)}*\n${countsLine(facts)}`)] },
-  ];
-  for (const [place, item] of facts.items.entries())
-    groups.push({ rank: 1 + place, blocks: [context(itemLine(item))] });
-  const { total } = totals(facts);
-  if (total > facts.items.length)
-    groups.push({ rank: 0, blocks: [context(`${count(facts.items.length)} of ${count(total)} are shown.`)] });
+  if (facts.held > 0) groups.push({ rank: 1, blocks: [context(heldLine(facts))] });
+  const results: ButtonSpec = { actionId: DETAILS_ACTIONS.results, text: "Results as CSV", value: campaign.id };
+  groups.push({
+    rank: 0,
+    blocks: [context(took(facts), spend(facts), ...unknowns(facts)), actions(`report:${campaign.id}`, [results])],
+  });
   return card(fitted(groups));
 }
 
@@ -108,7 +120,50 @@ function countsLine({ counts }: CampaignFacts): string {
   return parts.length > 0 ? parts.join(" · ") : "no items";
 }
 
-function failures({ items, counts }: CampaignFacts, limit: number): Group[] {
+/** While one item is tried alone. */
+function trialLine({ campaign, waiting }: CampaignFacts): string | null {
+  if (campaign.canary !== "trying" || waiting === 0 || campaign.status === "cancelled") return null;
+  return `The first one is tried alone; ${many(waiting, "item waits", "items wait")} for your word. Its result comes in the thread.`;
+}
+
+const heldLine = ({ held }: CampaignFacts): string =>
+  `${many(held, "person is", "people are")} held, because they were contacted before or stand in another campaign; Details says who and why.`;
+
+/** What prospects did with their videos; null where nobody did anything yet. */
+function signalsLine({ signals }: CampaignFacts): string | null {
+  const { opened = 0, finished = 0, clicked = 0 } = signals;
+  if (opened + finished + clicked === 0) return null;
+  return `Opened by ${count(opened)}, watched to the end by ${count(finished)}, followed by a click of ${count(clicked)}.`;
+}
+
+/** Ends to go by before an end is foretold, and how far back the pace is measured, in milliseconds. */
+const ENOUGH_ENDS = 2;
+const PACE_MS = 10 * 60_000;
+
+/** When it will be done at the pace of the last ten minutes. */
+function endLine(facts: CampaignFacts): string | null {
+  const { campaign, lately, waiting } = facts;
+  const { total, ended } = totals(facts);
+  const left = total - ended - waiting;
+  if (campaign.status !== "running" || left <= 0 || lately < ENOUGH_ENDS || !campaign.launchedAt) return null;
+  const now = new Date(facts.now).getTime();
+  const since = Math.min(PACE_MS, Math.max(1_000, now - campaign.launchedAt.getTime()));
+  return `Done about ${moment(new Date(now + (left * since) / lately), "{time}")} at this pace`;
+}
+
+/** Names and reasons while they are few, reasons alone when they are many. */
+function failures(facts: CampaignFacts, limit: number): Group[] {
+  const all = facts.counts.failed ?? 0;
+  if (all <= limit || facts.reasons.length === 0) return failuresByName(facts, limit);
+  const lines = facts.reasons.map(
+    ({ reason, n }) => `• ${count(n)} × ${outside(reason || "no reason was recorded", 250)}`,
+  );
+  const rest = all - facts.reasons.reduce((sum, { n }) => sum + n, 0);
+  if (rest > 0) lines.push(`and ${count(rest)} for other reasons`);
+  return [{ rank: 1, blocks: [section(`*Failed*\n${lines.join("\n")}`)] }];
+}
+
+function failuresByName({ items, counts }: CampaignFacts, limit: number): Group[] {
   const failed = items.filter((item) => item.status === "failed");
   if (failed.length === 0) return [];
   const lines = failed.slice(0, limit).map((item) => `• ${who(item.name, item.company)}: ${reasonOf(item)}`);
@@ -125,14 +180,6 @@ function waitingLine(item: CampaignItem): string {
   const service = problem?.service ? `${outside(problem.service, 40)}: ` : "";
   const until = problem?.until ? `, next try ${moment(new Date(problem.until), "{time}")}` : "";
   return `${who(item.name, item.company)} waits (${ITEM_STATUS[item.status]}). ${service}${outside(problem?.message ?? "", 200)}${until}`;
-}
-
-function itemLine(item: CampaignItem): string {
-  const result = item.finalVideoUrl ? ` · ${link(item.finalVideoUrl, "watch")}` : "";
-  if (item.status === "failed") return `*${who(item.name, item.company)}*: failed · ${reasonOf(item)}`;
-  if (item.runState === "cancelled") return `*${who(item.name, item.company)}*: cancelled`;
-  if (item.problem) return `*${who(item.name, item.company)}*: ${waitingLine(item)}`;
-  return `*${who(item.name, item.company)}*: ${ITEM_STATUS[item.status]}${result}`;
 }
 
 /** Whose pause it is; both may hold at once. */
@@ -157,9 +204,10 @@ function took({ campaign }: CampaignFacts): string {
 }
 
 /** Known costs, and how many calls have none. */
-function spend({ campaign, unpriced }: CampaignFacts): string {
-  const known = `Spent ${dollars(campaign.spent)}${campaign.budget === null ? "" : ` of ${dollars(campaign.budget)}`}`;
-  const underWay = campaign.reserved > 0 ? `, up to ${dollars(campaign.reserved)} under way` : "";
+function spend({ campaign, unpriced, spent, reserved }: CampaignFacts): string {
+  const share = campaign.budget === null ? "" : ` of ${dollars(campaign.budget)} (${percent(spent / campaign.budget)})`;
+  const known = `Spent ${dollars(spent)}${share}`;
+  const underWay = reserved > 0 ? `, up to ${dollars(reserved)} under way` : "";
   const open = unpriced > 0 ? ` + ${many(unpriced, "call")} of unknown price` : "";
   return `${known}${open}${underWay}`;
 }

@@ -18,6 +18,8 @@ export const SIGNAL_POINTS = {
   ready: { label: "Ready to go ahead", points: 40 },
   untouched: { label: "Hot lead nobody wrote to", points: 30 },
   rising: { label: "Score is rising", points: 24 },
+  clicked: { label: "Followed the link under the video", points: 32 },
+  watched: { label: "Watched the video to its end", points: 26 },
   question: { label: "Unanswered question", points: 25 },
   curious: { label: "Wants to know more", points: 22 },
   objection: { label: "Unanswered objection", points: 20 },

@@ -8,6 +8,7 @@ import { listConversations } from "../../db/queries/brain/list-conversations.ts"
 import { type Decision, listDecisions } from "../../db/queries/brain/list-decisions.ts";
 import { listRisingLeads } from "../../db/queries/brain/list-rising-leads.ts";
 import { listUntouchedLeads } from "../../db/queries/brain/list-untouched-leads.ts";
+import { listVideoSignals } from "../../db/queries/outreach/share-signals.ts";
 import { defineStep, next } from "../engine/define.ts";
 import { askModel } from "./ask-model.ts";
 import { digestExtras } from "./digest-extras.ts";
@@ -18,6 +19,7 @@ import { type SignalName, urgencyOf, withVerdicts } from "./priority.ts";
 import { type Candidate, candidateOf, candidateOfLead, candidateOfRise, returnedBecause } from "./rules.ts";
 import type { Advised, BrainInput, Measured, Thought } from "./state.ts";
 import { WORDED, WORDING_PROMPT, wordedMessages, wordingData, wordingShape } from "./suggest-messages.ts";
+import { candidateOfVideo } from "./video-signals.ts";
 
 /** New recommendations a run makes at most: what a team can act on in a day. */
 export const MOST_ACTIONS = 10;
@@ -86,9 +88,10 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
 
 /** All that the rules would recommend. */
 async function findCandidates(db: Db, workspaceId: WorkspaceId) {
-  const [conversations, leads, rising, verdicts, written, answered] = await db.batch([
+  const [conversations, leads, videos, rising, verdicts, written, answered] = await db.batch([
     listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: CONVERSATIONS }),
     listUntouchedLeads(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
+    listVideoSignals(db, workspaceId, { days: LOOK_BACK_DAYS, limit: LEADS }),
     listRisingLeads(db, workspaceId, { points: RISE, limit: LEADS }),
     countVerdicts(db, workspaceId),
     listKnownAnswers(db, workspaceId),
@@ -98,6 +101,7 @@ async function findCandidates(db: Db, workspaceId: WorkspaceId) {
   return [
     ...conversations.rows.flatMap((row) => candidateOf(row) ?? []),
     ...leads.rows.map(candidateOfLead),
+    ...videos.rows.map(candidateOfVideo),
     ...rising.rows.map(candidateOfRise),
   ].map((it) => withKnownAnswer(judged(it, verdicts.rows), answers));
 }

@@ -32,6 +32,9 @@ export interface Candidate {
   objection?: string;
 }
 
+/** Signals that stand in what people wrote, or in what they did not. */
+type Said = Exclude<SignalName, "clicked" | "watched">;
+
 /** Interest that got an answer and then nothing for so long is followed up. */
 const SILENCE_HOURS = 48;
 
@@ -45,8 +48,7 @@ export function candidateOf(conversation: Conversation): Candidate | null {
   const curious = find((kind) => kind.key === "curious");
   const objection = find((kind) => kind.type === "objection_pattern");
   const question = sentences.find((sentence) => quoteScore(sentence) > 0 && isTellingQuestion(sentence));
-  const make = (type: Candidate["type"], signal: SignalName, quote: string) =>
-    candidate(conversation, type, signal, quote);
+  const make = (type: Candidate["type"], signal: Said, quote: string) => candidate(conversation, type, signal, quote);
   const kindOf = (sentence: string) => signalsOf(sentence).find((kind) => kind.type === "objection_pattern")?.key;
   if (conversation.answered) {
     const interest = ready ?? curious;
@@ -113,12 +115,13 @@ export function candidateOfRise(lead: RisingLead): Candidate {
 /** What has changed since a recommendation was dismissed. */
 export function returnedBecause({ signal, name, reason }: Candidate): string {
   if (signal === "rising") return `It came back because ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+  if (signal === "watched" || signal === "clicked") return `It came back because ${name} came back to the video since.`;
   if (signal === "untouched") return `It came back because a new lead of ${name} came in since.`;
   if (signal === "silence") return `It came back because ${name} wrote and fell silent again since.`;
   return `It came back because ${name} wrote again since it was dismissed.`;
 }
 
-function candidate(of: Conversation, type: Candidate["type"], signal: SignalName, quote: string): Candidate {
+function candidate(of: Conversation, type: Candidate["type"], signal: Said, quote: string): Candidate {
   const { priority, parts } = priorityOf(signal, {
     temperature: of.temperature,
     score: of.score,
@@ -138,7 +141,7 @@ function candidate(of: Conversation, type: Candidate["type"], signal: SignalName
   };
 }
 
-const REASONS: Record<SignalName, (name: string, ago: string, quote: string) => string> = {
+const REASONS: Record<Said, (name: string, ago: string, quote: string) => string> = {
   ready: (name, ago, quote) => `${name} is ready to go ahead and has had no answer for ${ago}: “${quote}”`,
   question: (name, ago, quote) => `${name} asked ${ago} ago and has no answer yet: “${quote}”`,
   objection: (name, ago, quote) => `${name} raised an objection ${ago} ago that nobody has answered: “${quote}”`,
@@ -150,7 +153,7 @@ const REASONS: Record<SignalName, (name: string, ago: string, quote: string) => 
   untouched: (name, ago) => `${name} came in as a hot lead ${ago} ago, and nobody has written yet.`,
 };
 
-const TEMPLATES: Record<SignalName, string> = {
+const TEMPLATES: Record<Said, string> = {
   ready: "that is good to hear. The next step is simple: [link or date]. Shall I set it up for you?",
   question: "thank you for your question. In short: [answer]. Does that help, or shall we talk it through?",
   objection: "thank you for saying so openly. I understand. May I show you in one page how others dealt with this?",

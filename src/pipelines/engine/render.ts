@@ -11,6 +11,7 @@ import {
   leaseLiveMessage,
   releaseLiveMessage,
   staleLiveMessages,
+  untilNextEdit,
 } from "../../db/queries/engine/live-messages.ts";
 import { paceEdit } from "../../db/queries/engine/pace-edit.ts";
 import { ExternalError, FatalStepError, messageOf, RetryAfterError } from "../../errors.ts";
@@ -28,14 +29,19 @@ const WINDOW_SECONDS = 3;
 export type LiveSubject = { subjectType: LiveType; subjectId: string };
 
 /** Asks for a render soon. All that changes within one window becomes one edit. */
-export async function askRender(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<void> {
-  const window = Math.floor(Date.now() / 1000 / WINDOW_SECONDS);
+export async function askRender(
+  deps: EngineDeps,
+  workspace: WorkspaceId,
+  subject: LiveSubject,
+  delaySeconds = WINDOW_SECONDS,
+): Promise<void> {
+  const window = Math.floor((Date.now() / 1000 + delaySeconds) / WINDOW_SECONDS);
   await deps.queue.publish([
     {
       path: "/pipelines/render",
       body: { workspaceId: workspace, ...subject },
       deduplicationId: `render_${subject.subjectId}_${window}`,
-      delaySeconds: WINDOW_SECONDS,
+      delaySeconds,
       label: "render",
     },
   ]);
@@ -52,9 +58,10 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
   const { subjectType, subjectId } = subject;
   const leaseMs = SEND_WITHIN_MS + ON_ITS_WAY_MS;
   const live = (await leaseLiveMessage(deps.db, workspace, subjectType, subjectId, token, leaseMs)).rows[0];
-  if (!live) return 0;
+  if (!live) return askAgain(deps, workspace, subject);
   // Nothing was sent: the message says what it said.
   let shows: { hash: string | null; readAt: string | null } = { hash: live.rendered_hash, readAt: null };
+  let edited = false;
   let comeAgainMs = 0;
   let signal: AbortSignal | undefined;
   try {
@@ -65,6 +72,7 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
     if (hash === live.rendered_hash) shows = { hash, readAt: live.read_at };
     else if (comeAgainMs === 0 && left > 0) {
       signal = AbortSignal.timeout(Math.ceil(left));
+      edited = true;
       await deps.ports.slack.update({ workspaceId: workspace, channel: live.channel, ts: live.ts, card, signal });
       shows = { hash, readAt: live.read_at };
     }
@@ -75,8 +83,15 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
     // The message is gone or its channel closed: what it cannot show is not tried every minute.
     if (error instanceof FatalStepError) shows = { hash: live.rendered_hash, readAt: live.read_at };
   }
-  await releaseLiveMessage(deps.db, workspace, live.id, token, shows);
+  await releaseLiveMessage(deps.db, workspace, live.id, token, { ...shows, edited });
   return comeAgainMs;
+}
+
+/** A message that was edited a moment ago is rendered when it may be again, by a message of its own: the last state always arrives. */
+async function askAgain(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<0> {
+  const [early] = (await untilNextEdit(deps.db, workspace, subject.subjectType, subject.subjectId)).rows;
+  if (early) await askRender(deps, workspace, subject, Math.ceil(early.wait_ms / 1000));
+  return 0;
 }
 
 /** The card of a live message, from its rows as they stand. */

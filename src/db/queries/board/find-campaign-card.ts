@@ -28,6 +28,29 @@ export const findCampaignCard = (db: Db, workspaceId: WorkspaceId, id: CampaignI
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id}
            and kind = 'paid' and state in ('done', 'failed') and cost is null)`,
+      spent: sql<number>`(
+        select coalesce(sum(cost), 0)::float8 from effects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and kind = 'paid')`,
+      reserved: sql<number>`(
+        select coalesce(sum(worst_cost), 0)::float8 from effects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and kind = 'paid' and state = 'reserved')`,
+      /** Items that ended in the last ten minutes, or since the launch if that is shorter. */
+      lately: sql<number>`(
+        select count(*)::int from prospects
+         where workspace_id = ${workspaceId} and campaign_id = ${id} and completed_at > app_now() - interval '10 minutes')`,
+      now: sql<string>`app_now()::text`,
+      reasons: sql<{ reason: string; n: number }[]>`coalesce((
+        select jsonb_agg(jsonb_build_object('reason', reason, 'n', n) order by n desc, reason)
+          from (select coalesce(error, '') as reason, count(*)::int as n
+                  from prospects
+                 where workspace_id = ${workspaceId} and campaign_id = ${id} and held is null and status = 'failed'
+                 group by 1 order by 2 desc, 1 limit 5) as by_reason), '[]'::jsonb)`,
+      signals: sql<Record<string, number>>`coalesce((
+        select jsonb_object_agg(kind, n)
+          from (select s.kind, count(*)::int as n
+                  from share_signals s join prospects p on p.id = s.prospect_id
+                 where p.workspace_id = ${workspaceId} and p.campaign_id = ${id}
+                 group by s.kind) as by_kind), '{}'::jsonb)`,
       unknown: sql<number>`(
         select count(*)::int from effects
          where workspace_id = ${workspaceId} and campaign_id = ${id} and state = 'unknown')`,

@@ -13,6 +13,7 @@ export const getSharedVideo = (db: Db, token: string) =>
       sceneAssets: prospects.sceneAssets,
       senderName: campaigns.senderName,
       senderCompany: campaigns.senderCompany,
+      link: campaigns.link,
     })
     .from(prospects)
     .innerJoin(campaigns, eq(campaigns.id, prospects.campaignId))

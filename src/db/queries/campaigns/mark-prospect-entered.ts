@@ -13,6 +13,7 @@ export const markProspectEntered = (db: Db, workspaceId: WorkspaceId, prospectId
       status,
       error: null,
       completedAt: null,
+      replyId: null,
       startedAt: sql`coalesce(${prospects.startedAt}, app_now())`,
       changedAt: appNow,
     })

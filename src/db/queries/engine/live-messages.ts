@@ -17,8 +17,22 @@ export type LiveMessage = {
   read_at: string;
 };
 
+/** Seconds between two edits of one message, besides the workspace's own pace. */
+const BETWEEN_EDITS_S = 2.5;
+
+/** Milliseconds until a live message may be edited again. No row: its last edit does not stand in the way. */
+export const untilNextEdit = (db: Db, workspace: WorkspaceId, type: string, subject: string) =>
+  db.execute<{ wait_ms: number }>(sql`
+    select extract(epoch from edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) - app_now())::float8 * 1000 as wait_ms
+      from live_messages
+     where workspace_id = ${workspace}
+       and subject_type = ${type}
+       and subject_id = ${subject}::uuid
+       and ts is not null
+       and edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) > app_now()`);
+
 /**
- * Takes a live message for one renderer. No row: not posted yet, or another renderer has it. What it shows is not known from
+ * Takes a live message for one renderer. No row: not posted yet, edited a moment ago, or another renderer has it. What it shows is not known from
  * here on until the release says it.
  */
 export const leaseLiveMessage = (
@@ -37,6 +51,7 @@ export const leaseLiveMessage = (
          and subject_id = ${subject}::uuid
          and ts is not null
          and (lease_until is null or lease_until < app_now())
+         and (edited_at is null or edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) <= app_now())
          for update
     )
     update live_messages l
@@ -55,11 +70,12 @@ export const releaseLiveMessage = (
   workspace: WorkspaceId,
   id: string,
   token: string,
-  shows: { hash: string | null; readAt: string | null },
+  shows: { hash: string | null; readAt: string | null; edited: boolean },
 ) =>
   db.execute(sql`
     update live_messages
        set lease_token = null, lease_until = null,
+           edited_at = case when ${shows.edited}::boolean then app_now() else edited_at end,
            rendered_hash = ${shows.hash}::text,
            rendered_at = coalesce(${shows.readAt}::timestamptz - interval '15 seconds', rendered_at)
      where workspace_id = ${workspace}

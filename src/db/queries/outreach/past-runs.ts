@@ -37,16 +37,13 @@ export const pastRuns = (db: Db, workspaceId: WorkspaceId, pipeline: string) =>
        limit ${LAST}
     ),
     taken as (
-      select l.seconds, s.busy,
-             case when e.unpriced = 0 and s.unpriced = 0 then e.cost + s.cost end as cost
+      select l.seconds, s.busy, case when e.unpriced = 0 then e.cost end as cost
         from last l
        cross join lateral (
          select coalesce(sum(cost), 0) as cost, count(*) filter (where cost is null) as unpriced
            from effects where workspace_id = ${workspaceId} and run_id = l.id and kind = 'paid' and state in ('done', 'unknown')) e
        cross join lateral (
-         select coalesce(sum(cost), 0) as cost, coalesce(sum(duration_ms), 0) / 1000.0 as busy,
-                count(*) filter (where cost is null and tokens_in is not null) as unpriced
-           from step_runs where run_id = l.id) s
+         select coalesce(sum(duration_ms), 0) / 1000.0 as busy from step_runs where run_id = l.id) s
     )
     select count(*)::int as runs,
            count(cost)::int as priced,

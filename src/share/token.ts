@@ -1,0 +1,2 @@
+/** Tokens as `publish` makes them; anything else is not worth a query. */
+export const TOKEN = /^[\w-]{22,64}$/;
