@@ -203,10 +203,13 @@ export const SIGNAL_KINDS: SignalKind[] = [
   },
 ];
 
+/** "I'll pay $50" says enough in three words. */
+const SUM = /\p{Sc}\s?\d/u;
+
 /** The kinds a sentence shows, strongest first; none for fragments and very long sentences. */
 export function signalsOf(sentence: string): SignalKind[] {
   const words = wordsOf(sentence).length;
-  if (words < 4 || words > 45) return [];
+  if (words < (SUM.test(sentence) ? 3 : 4) || words > 45) return [];
   const text = sentence.replace(/[’‘`´]/g, "'");
   return SIGNAL_KINDS.filter(
     (kind) => kind.patterns.some((it) => it.test(text)) && !kind.unless?.some((it) => it.test(text)),

@@ -7,6 +7,7 @@ import { bestQuotes, quoteScore } from "./quote.ts";
 import { sentencesOf } from "./sentences.ts";
 import { signalsOf } from "./signals.ts";
 import { topicsOf } from "./topics.ts";
+import { contentOf, stemOf, wordsOf } from "./words.ts";
 
 const said = (...texts: string[]) =>
   texts.map((text, index) => ({ messageId: `m${index}`, contactId: `c${index}`, text }));
@@ -26,6 +27,42 @@ describe("sentences", () => {
     expect(sentences.map((sentence) => sentence.text)).toEqual(expected);
     for (const { start, text: sentence } of sentences)
       expect(text.slice(start, start + sentence.length)).toBe(sentence);
+  });
+});
+
+describe("words", () => {
+  test.each([
+    ["It’s fine, isn`t it?", ["it's", "fine", "isn't", "it"]],
+    ["good.How much:now", ["good", "how", "much", "now"]],
+    ["$2.50 or 3,500 e-mails a_b", ["2.50", "or", "3,500", "e", "mails", "a", "b"]],
+    ["ＦＵＬＬ width 😀🎉 ***", ["full", "width"]],
+    ["हिन्दी भाषा", ["हिन्दी", "भाषा"]],
+    ["我想知道价格", ["我想", "知道", "价格"]],
+    ["كم السعر؟", ["كم", "السعر"]],
+    ["", []],
+  ])("%j -> %j", (text, expected) => expect(wordsOf(text)).toEqual(expected));
+
+  test.each([
+    ["donate", "donates", "donated", "donating", "donation", "donations", "donation's"],
+    ["price", "prices", "priced", "pricing"],
+    ["company", "companies", "companies'"],
+    ["plan", "plans", "planned", "planning"],
+    ["charity", "charities"],
+    ["contract", "contracts", "contracting"],
+  ])("%s and its forms -> one stem", (...forms) => expect(new Set(forms.map(stemOf)).size).toBe(1));
+
+  test.each([
+    ["price", "prize"],
+    ["plan", "plane"],
+    ["invest", "invite"],
+    ["trust", "trial"],
+  ])("%s and %s -> two stems", (one, other) => expect(stemOf(one)).not.toBe(stemOf(other)));
+
+  test("figures, function words and what objects are born with -> no content, and no crash", () => {
+    expect(contentOf("It was 3,500 or 2.50 of the 12")).toEqual([]);
+    expect(contentOf("constructor toString __proto__")).toHaveLength(3);
+    const long = ["y".repeat(100_000), "ab".repeat(50_000), "word ".repeat(20_000)].map(contentOf);
+    expect(long.map((words) => words.length)).toEqual([1, 1, 20_000]);
   });
 });
 
@@ -85,6 +122,7 @@ describe("signals", () => {
     ["I would need to do more research first.", "proof"],
     ["Please send us the contract for review.", "ready"],
     ["How do I sign up for the plan?", "ready"],
+    ["I'll donate $1.50", "ready"],
     ["I am very interested in the premium plan.", "curious"],
     ["Can you tell me more about the plan?", "curious"],
   ])("%j -> %s", (text, key) => expect(signalsOf(text).map((kind) => kind.key)).toContain(key));

@@ -1,3 +1,5 @@
+import { stemmer } from "stemmer";
+
 /** Function words, fillers and small-talk words: they carry no topic. */
 const STOP_WORDS = new Set(
   `a about actually after again all almost already also although always am an and another any anybody anyone anything are
@@ -19,31 +21,32 @@ nowadays possible possibly question questions real start started talk talking ta
 don doesn didn isn wasn couldn wouldn shouldn won aren re`.split(/\s+/),
 );
 
-/** Lower-case words of a text, with plain apostrophes; digits count as words. */
+const WORDS = new Intl.Segmenter("en", { granularity: "word" });
+/** What people type without a space after it ("good.How much"); the segmentation keeps it inside a word. */
+const UNSPACED = /(?<=\p{L})[.:·]+(?=\p{L})/u;
+
+/** Lower-case words of a text in any script, with plain apostrophes; numbers count as words. */
 export function wordsOf(text: string): string[] {
-  return (
-    text
-      .normalize("NFKC")
-      .replace(/[’‘`´]/g, "'")
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu) ?? []
-  );
+  const plain = text
+    .normalize("NFKC")
+    .replace(/[’‘`´]/g, "'")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  return [...WORDS.segment(plain)].flatMap(({ segment, isWordLike }) => (isWordLike ? segment.split(UNSPACED) : []));
 }
 
-/** A crude stem: plural, -ing, -ed and -ly off, so that "donations" and "donating" meet "donate". Not for showing. */
+/** Longer runs of letters are no words of a language. */
+const LONGEST_WORD = 40;
+
+/** Porter's stem without what follows an apostrophe, so that "donations" and "donating" meet "donate's". Not for showing. */
 export function stemOf(word: string): string {
-  const bare = word.replace(/'s?$/, "").replace(/'[a-z]+$/, "");
-  if (bare.length <= 4) return bare.replace(/([^s])s$/, "$1");
-  const cut = bare
-    .replace(/ies$/, "y")
-    .replace(/(ations?|ating|ated|ates?)$/, "at")
-    .replace(/(ing|edly|ed|ly|es|s)$/, "")
-    .replace(/e$/, "");
-  return cut.replace(/([bdgklmnprt])\1$/, "$1");
+  const bare = word.replace(/'\p{L}*$/u, "");
+  return bare.length > LONGEST_WORD ? bare : stemmer(bare);
 }
 
 /** Whether a word says what a text is about. */
-export const isContent = (word: string): boolean => word.length > 2 && !STOP_WORDS.has(word) && !/^\d+$/.test(word);
+export const isContent = (word: string): boolean =>
+  word.length > 2 && !STOP_WORDS.has(word) && !/^[\p{N}.,]+$/u.test(word);
 
 /** Whether a word is a function word or filler, so that a capital on it at a sentence's start names nobody. */
 export const isCommon = (word: string): boolean => STOP_WORDS.has(word);
