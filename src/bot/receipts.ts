@@ -1,20 +1,23 @@
 import { z } from "zod";
-import { FACT_QUERIES, type FactSource, RowSource } from "../db/queries/brain/list-fact-rows.ts";
+import type { Question } from "../db/queries/ask/questions.ts";
+import { FACT_QUERIES, RowSource } from "../db/queries/brain/list-fact-rows.ts";
+import { MOVED_FIGURES, type MovedFigure } from "../db/queries/brain/measure-done.ts";
 import type { brainInsights, brainSummaries } from "../db/schema/brain.ts";
+import { type CountedSpan, factSourceOf } from "../pipelines/index.ts";
+import { Moved, Trend, trendLabel } from "./blocks/digest.ts";
 import { INSIGHT_TYPES } from "./blocks/words.ts";
 
 /** A number that was shown, and where its rows are. */
-export const FigureShape = z.object({
-  /** `f1`, `f1c` (its change), `r1` (a reason), `i1` (an insight): stable within what shows it. */
-  id: z.string(),
-  label: z.string(),
+export interface Figure {
+  /** `f1`, `f1c` (its change), `r1` (a reason), `i1` (an insight), `m1` (moved by Dones), `t1` (a week): stable within what shows it. */
+  id: string;
+  label: string;
   /** As it was shown. */
-  text: z.string(),
+  text: string;
   /** How many rows it was made of when it was made; null where that was not kept. */
-  rows: z.number().nullable(),
-  source: RowSource,
-});
-export type Figure = z.infer<typeof FigureShape>;
+  rows: number | null;
+  source: RowSource;
+}
 
 const Facts = z.array(
   z.object({
@@ -39,24 +42,24 @@ const Span = z.object({
 
 type Summary = typeof brainSummaries.$inferSelect;
 
-/** Before any period: totals have no beginning. */
-const EVER = "0001-01-01 00:00:00";
-const TOTALS = new Set<string>(["leads.all", "contacts.all", "messages.all"]);
+const MOVED_LABELS: Record<MovedFigure, string> = {
+  done: "Recommendations done",
+  replied: "Contacts who wrote back after a Done",
+  staged: "Leads that changed stage after a Done",
+  converted: "Conversions after a Done",
+};
 
-/** Every figure of a summary with its receipt: those of its facts, of the reasons leads were lost for, and of its insights. */
+/**
+ * Every figure of a summary with its receipt: those of its facts, of the reasons leads were lost for, of its insights, and of a
+ * digest what Dones moved and the weeks of its trend.
+ */
 export function figuresOf(summary: Summary, insights: (typeof brainInsights.$inferSelect)[]): Figure[] {
   const span = spanOf(summary);
   const within = { timeZone: span.timeZone, starts: span.starts, ends: span.ends, asOf: span.countedAt };
   const facts = Facts.safeParse(summary.metrics.facts).data ?? [];
   const figures = facts.flatMap((fact): Figure[] => {
-    const { id, label, text, query } = fact;
-    if (!fact.direction) {
-      const source: FactSource = { ...within, query, ...(TOTALS.has(query) && { starts: EVER }) };
-      return [{ id, label, text, rows: fact.rows ?? (Number.isInteger(fact.value) ? fact.value : null), source }];
-    }
-    const { priorStarts: starts, priorEnds: ends } = span;
-    if (!starts || !ends) return [];
-    return [{ id, label: `${label}: the period before`, text, rows: null, source: { ...within, query, starts, ends } }];
+    const source = factSourceOf(fact, span);
+    return source ? [factFigure(fact, source)] : [];
   });
   const reasons = (summary.metrics.rejectionReasons ?? []).map(({ reason, key, count }, index): Figure => {
     const source = { ...within, query: "leads.rejected" as const, reason: key ?? reason.trim().toLowerCase() };
@@ -69,11 +72,75 @@ export function figuresOf(summary: Summary, insights: (typeof brainInsights.$inf
       const text = String(insight.frequency);
       return { id: `i${index + 1}`, label, text, rows: insight.evidence.length, source: { insight: insight.id } };
     });
-  return [...figures, ...reasons, ...said];
+  return [...figures, ...reasons, ...said, ...movedFigures(summary), ...trendFigures(summary, span)];
+}
+
+/** A figure of facts; a change shows the rows of the period before, which had another number of them. */
+function factFigure(fact: z.infer<typeof Facts>[number], source: Figure["source"]): Figure {
+  const { id, label, text, value } = fact;
+  if (fact.direction) return { id, label: `${label}: the period before`, text, rows: null, source };
+  return { id, label, text, rows: fact.rows ?? (Number.isInteger(value) ? value : null), source };
+}
+
+function movedFigures({ metrics, periodStart, periodEnd }: Summary): Figure[] {
+  const moved = Moved.safeParse(metrics.moved).data;
+  if (!moved) return [];
+  const span = { from: periodStart.toISOString(), to: periodEnd.toISOString() };
+  return MOVED_FIGURES.filter((name) => moved[name] > 0).map((name, index) => {
+    const rows = moved[name];
+    return {
+      id: `m${index + 1}`,
+      label: MOVED_LABELS[name],
+      text: String(rows),
+      rows,
+      source: { moved: name, ...span },
+    };
+  });
+}
+
+const TREND = [
+  ["new_leads", "New leads", "leads.new"],
+  ["received", "Messages received", "messages.received"],
+  ["converted", "Conversions", "leads.converted"],
+] as const;
+
+function trendFigures({ metrics }: Summary, { timeZone, countedAt: asOf }: CountedSpan): Figure[] {
+  const weeks = Trend.safeParse(metrics.trend).data ?? [];
+  return TREND.flatMap(([name, label, query], line) =>
+    weeks.flatMap((week, place): Figure[] => {
+      const { starts, ends, [name]: rows } = week;
+      if (!starts || !ends || rows === null) return [];
+      const source = { query, timeZone, starts, ends, asOf };
+      const id = `t${line * weeks.length + place + 1}`;
+      return [{ id, label: trendLabel(label, week.begins), text: String(rows), rows, source }];
+    }),
+  );
+}
+
+const Answers = z.array(
+  z.object({
+    figures: z.array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        text: z.string(),
+        rows: z.number().nullish(),
+        source: RowSource.optional(),
+      }),
+    ),
+  }),
+);
+
+/** The figures of one query of an answer that have a receipt. */
+export function figuresOfResult(question: Pick<Question, "results">, index: number): Figure[] {
+  const figures = Answers.safeParse(question.results).data?.[index]?.figures ?? [];
+  return figures.flatMap(({ id, label, text, rows, source }) =>
+    source ? [{ id, label, text, rows: rows ?? null, source }] : [],
+  );
 }
 
 /** A summary that keeps no local bounds has those of its row, by UTC and cut to full hours. */
-function spanOf({ metrics, periodStart, periodEnd, createdAt }: Summary): z.infer<typeof Span> {
+function spanOf({ metrics, periodStart, periodEnd, createdAt }: Summary): CountedSpan {
   const kept = Span.safeParse(metrics.span);
   if (kept.success) return kept.data;
   const local = (at: number) => new Date(at).toISOString().slice(0, 13).replace("T", " ").concat(":00:00");

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
-import { newId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
-import { actions, card, section } from "../blocks/kit.ts";
-import { figuresButton, ROWS_ACTIONS } from "../blocks/rows.ts";
+import { newId, type RunId, type SlackUserId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
+import { saveQuestion } from "../../db/queries/ask/questions.ts";
+import { Call, NO_PARAMETERS } from "../../pipelines/ask/calls.ts";
+import { look } from "../../pipelines/ask/look.ts";
+import type { Card } from "../../pipelines/ports.ts";
+import { ROWS_ACTIONS } from "../blocks/rows.ts";
 
 let bot: TestBot;
 let workspace: WorkspaceId;
@@ -75,8 +78,25 @@ async function posted() {
     [newId(), workspace, runId, JSON.stringify([messageId])],
   );
   const card = await bot.deps.presenter.summary(workspace, summaryId);
-  const request = { workspaceId: workspace, target: { channel: sales() }, card, key: summaryId };
-  return { ...(await bot.deps.slack.post({ ...request, signal: AbortSignal.timeout(5_000) })), summaryId };
+  return { ...(await shownIn(card, summaryId)), summaryId };
+}
+
+const shownIn = (card: Card, key: string) =>
+  bot.deps.slack.post({
+    ...{ workspaceId: workspace, target: { channel: sales() }, card, key },
+    signal: AbortSignal.timeout(5_000),
+  });
+
+/** An answer from these queries, as the pipeline keeps and posts it. */
+async function answered(calls: Partial<Call>[]) {
+  const whole = calls.map((call) => Call.parse({ ...NO_PARAMETERS, period: "week", ...call }));
+  const results = await look(bot.deps.db, workspace, whole);
+  const question = { id: newId(), runId: newId<RunId>(), question: "?", askedBy: rep().id as SlackUserId };
+  const rest = { answer: "That is so.", model: null, channel: sales(), threadTs: "" };
+  await saveQuestion(bot.deps.db, workspace, { ...question, ...rest, calls: whole, results });
+  const card = await bot.deps.presenter.answer?.(workspace, question.id);
+  if (!card) throw new Error("The answer has no card.");
+  return shownIn(card, question.id);
 }
 
 async function opened(at: { channel: string; ts: string }): Promise<{ id: string }> {
@@ -142,16 +162,58 @@ describe("Show rows", () => {
     expect(shown(view.id)).toContain("The file comes as a direct message");
   });
 
-  test("an answer with figures of its own -> their receipts go with the button", async () => {
+  test("under an answer -> the rows behind each of its figures, of all three kinds of counts", async () => {
     await posted();
-    const source = { query: "leads.hot" as const, timeZone: "UTC", starts: day(6), ends: day(-1) };
-    const figure = { id: "a1", label: "Hot leads of the week", text: "5", rows: 5, source };
-    const answer = card([section("There are 5 hot leads."), actions("answer", [figuresButton([figure])])]);
-    const request = { workspaceId: workspace, target: { channel: sales() }, card: answer, key: newId() };
-    const at = await bot.deps.slack.post({ ...request, signal: AbortSignal.timeout(5_000) });
-    const view = await opened(at);
-    expect(shown(view.id)).toContain("Hot leads of the week: 5");
+    const view = await opened(await answered([{ query: "figures" }]));
+    expect(shown(view.id)).toContain("New leads: 25");
+    expect(shown(view.id)).toContain("25 rows, as counted. · rows 1 to 20");
+    await rep().click({ viewId: view.id, actionId: ROWS_ACTIONS.choose, choose: "q1f2" });
+    expect(shown(view.id)).toContain("Hot leads: 5");
     expect(shown(view.id)).toContain("5 rows, as counted.");
+    await rep().closeView();
+
+    const hot = await opened(await answered([{ query: "leads", temperature: "hot" }]));
+    expect(shown(hot.id)).toContain("Hot leads in the last 7 days: 5");
+    expect(shown(hot.id)).toContain("5 rows, as counted.");
+    await rep().click({ viewId: hot.id, text: "Send me a CSV file" });
+    await bot.idle();
+    const [run] = await bot.query("select input from runs where pipeline = 'rows'");
+    expect(run?.input).toMatchObject({ source: { leads: { temperature: "hot" } } });
+    await rep().closeView();
+
+    const why = await opened(
+      await answered([{ query: "leads_by", dimension: "rejection_reason", status: "rejected" }]),
+    );
+    expect(shown(why.id)).toContain("Price leads: 5");
+    expect(shown(why.id)).toContain("5 rows, as counted.");
+  });
+
+  test("another workspace's answer -> nothing of it is shown", async () => {
+    await posted();
+    const at = await answered([{ query: "leads", temperature: "hot" }]);
+    const other = newId<WorkspaceId>();
+    await bot.query("insert into workspaces (id, slack_team_id, name) values ($1, 'T0ELSE00000', 'Else')", [other]);
+    await bot.query("update brain_questions set workspace_id = $1", [other]);
+    await rep().click({ channel: at.channel, ts: at.ts, text: "Show rows" });
+    expect(rep().modal()).toBeUndefined();
+  });
+
+  test("on a digest -> the rows of what the Dones moved", async () => {
+    const { summaryId } = await posted();
+    await bot.query(
+      `insert into brain_actions (id, workspace_id, type, priority, urgency, contact_id, reason, status, expires_at, decided_at, decided_by)
+       select gen_random_uuid(), $1, 'follow_up', 50, 'today', id, 'Silence', 'actioned', app_now(), app_now() - interval '1 hour', 'U1'
+         from contacts where workspace_id = $1 order by external_id limit 2`,
+      [workspace],
+    );
+    await bot.query(
+      `update brain_summaries set metrics = metrics || '{"moved": {"done": 2, "replied": 0, "staged": 0, "converted": 0}}' where id = $1`,
+      [summaryId],
+    );
+    const view = await opened(await shownIn(await bot.deps.presenter.summary(workspace, summaryId), newId()));
+    await rep().click({ viewId: view.id, actionId: ROWS_ACTIONS.choose, choose: "m1" });
+    expect(shown(view.id)).toContain("Recommendations done: 2");
+    expect(shown(view.id)).toContain("2 rows, as counted.");
   });
 
   test("another workspace's summary -> nothing of it is shown", async () => {

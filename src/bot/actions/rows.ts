@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SlackUserId, SummaryId } from "../../db/ids.ts";
+import { findQuestion } from "../../db/queries/ask/questions.ts";
 import { findSummary } from "../../db/queries/board/find-summary.ts";
 import { listInsightsOfSummary } from "../../db/queries/board/list-insights-of-summary.ts";
 import { countFactRows, listFactRows, MOST_COUNTED } from "../../db/queries/brain/list-fact-rows.ts";
@@ -8,7 +9,7 @@ import type { Registration } from "../app.ts";
 import { ROWS_ACTIONS, ROWS_IN_FILE, ROWS_ON_PAGE, rowsModal } from "../blocks/rows.ts";
 import { count } from "../blocks/words.ts";
 import type { BotDeps } from "../deps.ts";
-import { type Figure, FigureShape, figuresOf } from "../receipts.ts";
+import { type Figure, figuresOf, figuresOfResult } from "../receipts.ts";
 import { requestOf } from "../requests.ts";
 import type { Tenant } from "../tenancy.ts";
 
@@ -33,10 +34,10 @@ const Press = z.object({
 });
 type Press = z.infer<typeof Press>;
 
-/** What a figure is looked up by: a summary's, or one that brings its receipt with it, as an answer's does. */
+/** What a figure is looked up by: a summary, or a query of an answer. */
 const About = z.union([
   z.object({ summaryId: z.uuid(), figure: z.string().optional() }),
-  z.object({ figures: z.array(FigureShape).min(1), figure: z.string().optional() }),
+  z.object({ questionId: z.uuid(), result: z.int().min(0).max(2), figure: z.string().optional() }),
 ]);
 type About = z.infer<typeof About>;
 
@@ -110,9 +111,11 @@ function aboutOf(value = ""): About {
 
 async function chosenOf(deps: BotDeps, tenant: Tenant, about: About): Promise<{ figures: Figure[]; chosen: Figure }> {
   const figures =
-    "figures" in about ? about.figures : await figuresOfSummary(deps, tenant, about.summaryId as SummaryId);
+    "questionId" in about
+      ? await figuresOfAnswer(deps, tenant, about)
+      : await figuresOfSummary(deps, tenant, about.summaryId as SummaryId);
   const chosen = figures.find(({ id }) => id === about.figure) ?? figures[0];
-  if (!chosen) throw new UserError("That summary has no figures whose rows could be shown.", "Ask for a new summary.");
+  if (!chosen) throw new UserError("There are no figures here whose rows could be shown.", "Ask anew.");
   return { figures, chosen };
 }
 
@@ -123,6 +126,12 @@ async function figuresOfSummary({ db }: BotDeps, tenant: Tenant, id: SummaryId):
   ]);
   if (!found) throw new UserError("That summary is not there any more.", "Ask for a new one.");
   return figuresOf(found.summary, insights);
+}
+
+async function figuresOfAnswer({ db }: BotDeps, tenant: Tenant, of: { questionId: string; result: number }) {
+  const [question] = await findQuestion(db, tenant.id, { id: of.questionId });
+  if (!question) throw new UserError("That answer is not there any more.", "Ask again.");
+  return figuresOfResult(question, of.result);
 }
 
 async function viewOf(deps: BotDeps, tenant: Tenant, about: About, page: number, note?: string) {

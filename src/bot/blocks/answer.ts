@@ -4,14 +4,17 @@ import type { Card } from "../../pipelines/ports.ts";
 import { moment, outside } from "./escape.ts";
 import { actions, type Block, card, context, fitted, paragraphs, plain, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
+import { answerRowsButton } from "./rows.ts";
 
-/** The button that opens the rows behind an answer. */
+/** The button that opens the rows of a query whose figures have no receipt of their own: its rows are what they count. */
 export const ANSWER_ROWS = "answer_rows";
 
 const Results = z.array(
   z.object({
     title: z.string(),
-    figures: z.array(z.object({ label: z.string(), text: z.string(), value: z.number() })),
+    figures: z.array(
+      z.object({ label: z.string(), text: z.string(), value: z.number(), source: z.unknown().optional() }),
+    ),
     rows: z.array(z.object({ name: z.string(), detail: z.string().nullable(), at: z.string().nullable() })),
     missing: z.array(z.string()),
   }),
@@ -34,12 +37,14 @@ export function answerCard(question: Question): Card {
     if (result.rows.length + result.figures.length > 0)
       blocks.push(
         actions(`answer:${question.id}:${index}`, [
-          {
-            actionId: ANSWER_ROWS,
-            text: "Show rows",
-            value: `${question.id}:${index}`,
-            label: `Show rows: ${result.title}`,
-          },
+          result.figures.some(({ source }) => source)
+            ? answerRowsButton(question.id, index, result.title)
+            : {
+                actionId: ANSWER_ROWS,
+                text: "Show rows",
+                value: `${question.id}:${index}`,
+                label: `Show rows: ${result.title}`,
+              },
         ]),
       );
     if (blocks.length > 0) groups.push({ rank: 1 + index, blocks });

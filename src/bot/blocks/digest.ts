@@ -8,9 +8,17 @@ import { many } from "./words.ts";
 
 type Summary = typeof brainSummaries.$inferSelect;
 
-const Moved = z.object({ done: z.number(), replied: z.number(), staged: z.number(), converted: z.number() });
-const Trend = z
-  .array(z.object({ begins: z.string(), new_leads: z.number(), received: z.number(), converted: z.number() }))
+/** What Dones moved, as it is kept. */
+export const Moved = z.object({ done: z.number(), replied: z.number(), staged: z.number(), converted: z.number() });
+const counted = z.number().nullable();
+/** The weeks of a trend, oldest first, as they are kept; null is what could not be read. Older rows keep no bounds. */
+export const Trend = z
+  .array(
+    z.object({
+      ...{ begins: z.string(), starts: z.string().optional(), ends: z.string().optional() },
+      ...{ new_leads: counted, received: counted, converted: counted },
+    }),
+  )
   .min(2);
 
 const Days = z.object({ first: z.iso.date(), last: z.iso.date() });
@@ -52,6 +60,10 @@ export function movedBlocks({ metrics }: Summary): Block[] {
   return [section(`*What your Dones moved*\n${parts.join(" · ")}`)];
 }
 
+/** A figure of a week: "New leads, week from 18 November". */
+export const trendLabel = (label: string, begins: string): string =>
+  `${label}, week from ${format(parseISO(begins), "d MMMM")}`;
+
 const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** A week's bars with the numbers beside them; nothing for digests of a day. */
@@ -59,18 +71,18 @@ export function trendBlocks({ metrics }: Summary): Block[] {
   const trend = Trend.safeParse(metrics.trend);
   if (!trend.success) return [];
   const weeks = trend.data;
-  const line = (label: string, of: (week: (typeof weeks)[number]) => number) => {
-    const values = weeks.map(of);
-    return `${label}: ${bars(values)} ${values.join(", ")}`;
+  const line = (label: string, of: (week: (typeof weeks)[number]) => number | null) => {
+    const values = weeks.map(of).filter((value) => value !== null);
+    return values.length === weeks.length ? [`${label}: ${bars(values)} ${values.join(", ")}`] : [];
   };
   const first = weeks[0] ? format(parseISO(weeks[0].begins), "d MMMM") : "";
   return [
     section(
       [
         `*The trend* (${weeks.length} weeks from ${first}, the last one at the end)`,
-        line("New leads", (week) => week.new_leads),
-        line("Messages received", (week) => week.received),
-        line("Conversions", (week) => week.converted),
+        ...line("New leads", (week) => week.new_leads),
+        ...line("Messages received", (week) => week.received),
+        ...line("Conversions", (week) => week.converted),
       ].join("\n"),
     ),
   ];

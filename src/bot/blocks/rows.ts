@@ -118,10 +118,10 @@ function choice(figures: Figure[], chosen: Figure): Block {
   };
 }
 
-/** The button beside a text with figures of its own, such as an answer; their receipts go with it, at most 2,000 characters of them. */
-export const figuresButton = (figures: Figure[]): ButtonSpec => ({
+/** The button under a query of an answer: the rows behind the figures that it gave. */
+export const answerRowsButton = (questionId: string, result: number, title: string): ButtonSpec => ({
   actionId: ROWS_ACTIONS.open,
   text: "Show rows",
-  value: JSON.stringify({ figures }),
-  label: `Show the rows: ${figures.map(({ label }) => label).join(", ")}`,
+  value: JSON.stringify({ questionId, result }),
+  label: `Show rows: ${title}`,
 });

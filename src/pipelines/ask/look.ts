@@ -13,9 +13,11 @@ import {
 import { getConfig } from "../../db/queries/brain/get-config.ts";
 import { getPeriod, type PeriodRow } from "../../db/queries/brain/get-period.ts";
 import { listConversations } from "../../db/queries/brain/list-conversations.ts";
+import { type LeadsSource, RowSource } from "../../db/queries/brain/list-fact-rows.ts";
 import { listInsights } from "../../db/queries/brain/list-insights.ts";
 import { listTopActions } from "../../db/queries/brain/list-top-actions.ts";
 import { FatalStepError } from "../../errors.ts";
+import { factSourceOf } from "../brain/fact-source.ts";
 import { factsOf } from "../brain/facts.ts";
 import { spansOf } from "../brain/measure.ts";
 import { firstWeekdayOf, periodWhen } from "../brain/periods.ts";
@@ -31,6 +33,10 @@ export const Figure = z.object({
   text: z.string(),
   value: z.number(),
   direction: z.enum(["up", "down"]).optional(),
+  /** How many rows it was made of, where that is not its value. */
+  rows: z.number().nullable().optional(),
+  /** Its receipt; where there is none, the rows of the result are all there is. */
+  source: RowSource.optional(),
 });
 export type Figure = z.infer<typeof Figure>;
 
@@ -94,16 +100,24 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
     if (!now || !total) throw new FatalStepError("The figures could not be counted.");
     const missing = read.missing.filter((source) => source !== "reasons");
     const facts = factsOf({ now, prior: bounds.prior_starts ? of("prior") : null, total, missing }, locale, metrics);
-    const figures = facts.map(({ id, label, text, value, direction }) => ({
-      ...{ id: `${prefix}${id}`, label, text, value },
-      ...(direction && { direction }),
-    }));
+    const { starts, ends, prior_starts: priorStarts, prior_ends: priorEnds } = bounds;
+    const span = { timeZone: bounds.time_zone, starts, ends, priorStarts, priorEnds, countedAt: bounds.counted_at };
+    const figures = facts.map((fact) => {
+      const { id, label, text, value, direction } = fact;
+      const source = factSourceOf(fact, span);
+      return {
+        ...{ id: `${prefix}${id}`, label, text, value, rows: direction ? null : fact.rows },
+        ...(direction && { direction }),
+        ...(source && { source }),
+      };
+    });
     return { title: `Figures ${when}`, figures, rows: [], missing: read.missing };
   },
 
   async leads(place, call) {
-    const { db, workspaceId, when, limit, prefix } = place;
+    const { db, workspaceId, when, limit, prefix, bounds } = place;
     const filter = filterOf(place, call);
+    const { counted_at } = bounds;
     const [counted, listed] = await db.batch([
       countLeads(db, workspaceId, filter),
       listLeads(db, workspaceId, filter, limit),
@@ -112,7 +126,7 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
     const title = `${capital(`${kind} leads`.trim())}${narrowed(call)} ${when}`;
     return {
       title,
-      figures: [figure(`${prefix}f1`, title, counted.rows[0]?.leads ?? 0)],
+      figures: [figure(`${prefix}f1`, title, counted.rows[0]?.leads ?? 0, { leads: filter, asOf: counted_at })],
       rows: rowsOf(listed.rows),
       missing: [],
     };
@@ -121,9 +135,13 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
   async leads_by(place, call) {
     const { db, workspaceId, when, limit, prefix } = place;
     const dimension = call.dimension ?? "source";
-    const { rows } = await countLeadsBy(db, workspaceId, dimension, filterOf(place, call), limit);
+    const leads = filterOf(place, call);
+    const { rows } = await countLeadsBy(db, workspaceId, dimension, leads, limit);
     const kind = [call.temperature, call.status].filter(Boolean).join(" ");
-    const figures = rows.map((row, index) => figure(`${prefix}f${index + 1}`, `${row.value} leads`, row.leads));
+    const figures = rows.map(({ value, leads: counted }, index) => {
+      const source = { leads, by: { dimension, value }, asOf: place.bounds.counted_at };
+      return figure(`${prefix}f${index + 1}`, `${value} leads`, counted, source);
+    });
     const title = `${capital(`${kind} leads`.trim())}${narrowed(call)} by ${dimension.replace("_", " ")} ${when}`;
     return {
       ...{ title, figures, missing: [] },
@@ -193,8 +211,9 @@ const narrowed = ({ source, owner }: Call): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const figure = (id: string, label: string, value: number): Figure => ({
+const figure = (id: string, label: string, value: number, source?: LeadsSource): Figure => ({
   ...{ id, label, value },
+  ...(source && { rows: value, source }),
   text: new Intl.NumberFormat("en-US").format(value),
 });
 

@@ -5,9 +5,10 @@ import { type TestBoard, testBoard } from "../../../test/harness/engine.ts";
 import { createPresenter } from "../../bot/index.ts";
 import { createModel } from "../../clients/model.ts";
 import { digestJob } from "../../cron/digest.ts";
-import type { ActionId, SlackUserId } from "../../db/ids.ts";
+import { type ActionId, newId, type SlackUserId } from "../../db/ids.ts";
+import { countFactRows, listFactRows } from "../../db/queries/brain/list-fact-rows.ts";
 import { markActioned } from "../../db/queries/brain/mark-actioned.ts";
-import { listDoneRows } from "../../db/queries/brain/measure-done.ts";
+import { MOVED_FIGURES, type MovedFigure } from "../../db/queries/brain/measure-done.ts";
 import { createLog } from "../../log.ts";
 import type { Card, SlackPort } from "../ports.ts";
 import { brain } from "./index.ts";
@@ -108,6 +109,23 @@ describe("a digest", () => {
     expect(posts[0]?.text).toMatch(/New leads: [▁-█]{6} 0, 0, 0, 0, 0, 7/);
   });
 
+  test("of the week, a lead corrected long after it was won -> counted in the week it was won, as the figures do; each week has its rows", async () => {
+    await seed(SMALL_WEEK);
+    const lead = "(select id from leads where status = 'new' or score = 77 order by external_id limit 1)";
+    await board.query(
+      `update leads set status = 'converted', created_at = app_now() - interval '12 days', updated_at = app_now() - interval '10 days' where id = ${lead}`,
+    );
+    await board.query(`update leads set score = 77, updated_at = app_now() - interval '1 day' where id = ${lead}`);
+    await board.settled(await digest({ weeklyDay: true }));
+    expect(posts[0]?.text).toMatch(/Conversions: [▁-█]{6} 0, 0, 0, 0, 1, 1/);
+    expect(posts[0]?.text).toMatch(/New leads: [▁-█]{6} 0, 0, 0, 0, 1, 6/);
+    const [row] = await board.query("select * from brain_summaries");
+    const metrics = row?.metrics as { trend: { starts: string; ends: string }[]; span: { timeZone: string } };
+    const { starts = "", ends = "" } = metrics.trend.at(-2) ?? {};
+    const source = { query: "leads.converted" as const, timeZone: metrics.span.timeZone, starts, ends };
+    expect((await countFactRows(board.db, board.workspace, source)).rows).toEqual([{ rows: 1 }]);
+  });
+
   test("after Dones -> what came of them: replies, changes of stage, conversions; each figure has its rows", async () => {
     await seed(SMALL_WEEK);
     await board.settled(await digest());
@@ -139,11 +157,16 @@ describe("a digest", () => {
       "select period_start::text as from, period_end::text as to from brain_summaries order by created_at desc limit 1",
     );
     const span = { from: String(summary?.from), to: String(summary?.to) };
-    const rowsOf = async (figure: "done" | "replied" | "staged" | "converted") =>
-      (await listDoneRows(board.db, board.workspace, { figure, ...span })).rows.map((row) => row.name).sort();
+    const rowsOf = async (moved: MovedFigure) =>
+      (await listFactRows(board.db, board.workspace, { moved, ...span })).rows.map((row) => row.name).sort();
     expect(await rowsOf("replied")).toEqual(["Ana Silva", "Maria Vega"]);
     expect(await rowsOf("staged")).toEqual(["Ana Silva", "Jon Berg"]);
     expect(await rowsOf("converted")).toEqual(["Ana Silva"]);
     expect(await rowsOf("done")).toHaveLength(5);
+    for (const moved of MOVED_FIGURES) {
+      const { rows } = await countFactRows(board.db, board.workspace, { moved, ...span });
+      expect(rows).toEqual([{ rows: (await rowsOf(moved)).length }]);
+      expect((await listFactRows(board.db, newId(), { moved, ...span })).rows).toEqual([]);
+    }
   });
 });

@@ -25,8 +25,13 @@ export interface AnswerRow extends Record<string, unknown> {
 const iso = (moment: SQL) => sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 /** Closed leads count when they were closed, all others when they came in. */
-const matching = (workspaceId: WorkspaceId, { from, to, temperature, status, source, owner }: LeadFilter) => {
-  const at = status === "converted" || status === "rejected" ? sql`l.closed_at` : sql`l.created_at`;
+export const leadMoment = ({ status }: Pick<LeadFilter, "status">): SQL =>
+  status === "converted" || status === "rejected" ? sql`l.closed_at` : sql`l.created_at`;
+
+/** Which leads, with `l` for the lead. */
+export const matchingLeads = (workspaceId: WorkspaceId, filter: LeadFilter): SQL => {
+  const { from, to, temperature, status, source, owner } = filter;
+  const at = leadMoment(filter);
   return sql`l.workspace_id = ${workspaceId}
      and ${at} >= ${from}::timestamptz and ${at} < ${to}::timestamptz
      and (${temperature}::text is null or l.temperature = ${temperature}::text)
@@ -37,7 +42,9 @@ const matching = (workspaceId: WorkspaceId, { from, to, temperature, status, sou
 
 /** How many leads match. */
 export const countLeads = (db: Db, workspaceId: WorkspaceId, filter: LeadFilter) =>
-  db.execute<{ leads: number }>(sql`select count(*)::int as leads from leads l where ${matching(workspaceId, filter)}`);
+  db.execute<{ leads: number }>(
+    sql`select count(*)::int as leads from leads l where ${matchingLeads(workspaceId, filter)}`,
+  );
 
 /** Leads that match, the best scored first. */
 export const listLeads = (db: Db, workspaceId: WorkspaceId, filter: LeadFilter, limit: number) =>
@@ -46,13 +53,17 @@ export const listLeads = (db: Db, workspaceId: WorkspaceId, filter: LeadFilter, 
            concat_ws(', ', l.temperature, l.status, 'score ' || l.score, l.source) as detail, ${iso(sql`l.created_at`)} as at
       from leads l
       join contacts c on c.id = l.contact_id and c.workspace_id = ${workspaceId}
-     where ${matching(workspaceId, filter)}
+     where ${matchingLeads(workspaceId, filter)}
      order by l.score desc nulls last, l.created_at desc, l.id
      limit ${limit}::int`);
 
 /** What leads can be counted by. */
 export const DIMENSIONS = ["source", "status", "temperature", "owner", "rejection_reason"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+/** A lead's value of a field, as it is shown. */
+export const dimensionValue = (dimension: Dimension): SQL =>
+  sql`coalesce(nullif(left(l.${sql.identifier(dimension)}, 80), ''), 'none given')`;
 
 /** Leads that match by one of their fields, the most frequent values first, and how many of each were converted. */
 export const countLeadsBy = (
@@ -63,10 +74,10 @@ export const countLeadsBy = (
   limit: number,
 ) =>
   db.execute<{ value: string; leads: number; converted: number }>(sql`
-    select coalesce(nullif(left(l.${sql.identifier(dimension)}, 80), ''), 'none given') as value,
+    select ${dimensionValue(dimension)} as value,
            count(*)::int as leads, (count(*) filter (where l.status = 'converted'))::int as converted
       from leads l
-     where ${matching(workspaceId, filter)}
+     where ${matchingLeads(workspaceId, filter)}
      group by 1
      order by count(*) desc, 1
      limit ${limit}::int`);

@@ -2,6 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
+import { DIMENSIONS, dimensionValue, type LeadFilter, leadMoment, matchingLeads } from "../ask/lists.ts";
+import { MOVED_FIGURES, movedRows } from "./measure-done.ts";
 import { withinLocal } from "./recount.ts";
 
 /** The names of the queries behind figures. */
@@ -43,8 +45,29 @@ export type FactSource = z.infer<typeof FactSource>;
 export const EvidenceSource = z.object({ insight: z.uuid() });
 export type EvidenceSource = z.infer<typeof EvidenceSource>;
 
+const isoMoment = z.iso.datetime({ offset: true });
+
+/** Rows behind what recommendations moved once they were done; `[from, to)`. */
+export const MovedSource = z.object({ moved: z.enum(MOVED_FIGURES), from: isoMoment, to: isoMoment });
+
+/** Rows behind a count of leads: which leads, and of these those with one value of a field. */
+export const LeadsSource = z.object({
+  leads: z.object({
+    from: isoMoment,
+    to: isoMoment,
+    temperature: z.enum(["hot", "warm", "cold"]).nullable(),
+    status: z.enum(["new", "contacted", "qualified", "converted", "rejected"]).nullable(),
+    source: z.string().nullable(),
+    owner: z.string().nullable(),
+  }) satisfies z.ZodType<LeadFilter>,
+  by: z.object({ dimension: z.enum(DIMENSIONS), value: z.string() }).optional(),
+  /** As of `FactSource`. */
+  asOf: isoMoment.optional(),
+});
+export type LeadsSource = z.infer<typeof LeadsSource>;
+
 /** The receipt of a figure: where its rows are. */
-export const RowSource = z.union([FactSource, EvidenceSource]);
+export const RowSource = z.union([FactSource, EvidenceSource, MovedSource, LeadsSource]);
 export type RowSource = z.infer<typeof RowSource>;
 
 /** A row behind a figure. */
@@ -120,6 +143,16 @@ const evidenceRows = (workspaceId: WorkspaceId, insight: string): SQL => sql`
      and it.id in (select said.id::uuid from brain_insights, jsonb_array_elements_text(evidence) as said (id)
                     where workspace_id = ${workspaceId} and brain_insights.id = ${insight}::uuid)`;
 
+/** Leads of a filter, with `l` for the lead. */
+function leadRows(workspaceId: WorkspaceId, { leads, by, asOf }: LeadsSource): SQL {
+  const parts = [
+    matchingLeads(workspaceId, leads),
+    ...(by ? [sql`${dimensionValue(by.dimension)} = ${by.value}`] : []),
+    ...(asOf ? [sql`l.ingested_at <= ${asOf}::timestamptz`] : []),
+  ];
+  return sql`leads l where ${sql.join(parts, sql` and `)}`;
+}
+
 const isoAt = (at: SQL): SQL => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at`;
 
 /** The rows a figure counts, newest first, at most `limit` (20) after `offset`. */
@@ -133,6 +166,18 @@ export const listFactRows = (
     return db.execute<FactRow>(sql`
       select it.id, contacts.name, contacts.company, left(it.text, 2000) as detail, ${isoAt(sql`it.sent_at`)}
         from ${evidenceRows(workspaceId, fact.insight)} order by it.sent_at desc, it.id ${page}`);
+  if ("moved" in fact)
+    return db.execute<FactRow>(sql`
+      select id, name, company, detail, ${isoAt(sql`moved.at`)}
+        from (${movedRows(workspaceId, fact)}) as moved order by moved.at desc, id ${page}`);
+  if ("leads" in fact)
+    return db.execute<FactRow>(sql`
+      select it.id, contacts.name, contacts.company, it.detail, ${isoAt(sql`it.at`)}
+        from (select l.id, l.contact_id, ${leadMoment(fact.leads)} as at,
+                     concat_ws(', ', l.temperature, l.status, 'score ' || l.score, l.source) as detail
+                from ${leadRows(workspaceId, fact)}) as it
+        join contacts on contacts.id = it.contact_id
+       order by it.at desc, it.id ${page}`);
   const { table, at, detail } = ROWS[fact.query];
   const contact = table === "contacts" ? sql`it` : sql`contacts`;
   const join = table === "contacts" ? sql`` : sql`join contacts on contacts.id = it.contact_id`;
@@ -150,10 +195,14 @@ export const MOST_COUNTED = 100_000;
 
 /** How many rows a figure counts now, at most `MOST_COUNTED` + 1. */
 export const countFactRows = (db: Db, workspaceId: WorkspaceId, fact: RowSource) => {
-  const from =
-    "insight" in fact
-      ? evidenceRows(workspaceId, fact.insight)
-      : sql`${sql.identifier(ROWS[fact.query].table)} as it where ${conditions(workspaceId, fact)}`;
+  const from = countedFrom(workspaceId, fact);
   return db.execute<{ rows: number }>(sql`
     select count(*)::int as rows from (select from ${from} limit ${MOST_COUNTED + 1}::int) as counted`);
 };
+
+function countedFrom(workspaceId: WorkspaceId, fact: RowSource): SQL {
+  if ("insight" in fact) return evidenceRows(workspaceId, fact.insight);
+  if ("moved" in fact) return sql`(${movedRows(workspaceId, fact)}) as moved`;
+  if ("leads" in fact) return leadRows(workspaceId, fact);
+  return sql`${sql.identifier(ROWS[fact.query].table)} as it where ${conditions(workspaceId, fact)}`;
+}

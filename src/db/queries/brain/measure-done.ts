@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
-import type { ActionId, WorkspaceId } from "../../ids.ts";
+import type { WorkspaceId } from "../../ids.ts";
 
 /** How long after a Done what the contact does is put down to it. */
 const DAYS = 7;
@@ -15,15 +15,9 @@ export interface Moved extends Record<string, unknown> {
   converted: number;
 }
 
-/** A contact behind such a figure. */
-export interface MovedRow extends Record<string, unknown> {
-  id: ActionId;
-  name: string;
-  company: string | null;
-  detail: string | null;
-  /** ISO text. */
-  at: string;
-}
+/** The figures of it. */
+export const MOVED_FIGURES = ["done", "replied", "staged", "converted"] as const;
+export type MovedFigure = (typeof MOVED_FIGURES)[number];
 
 /** Dones of the span and of the week before it, each with the contact's first word and stage of the span. */
 const effects = (workspaceId: WorkspaceId, from: string, to: string) => sql`
@@ -64,12 +58,11 @@ export const measureDone = (db: Db, workspaceId: WorkspaceId, from: string, to: 
            (count(distinct contact_id) filter (where staged and stage = 'converted'))::int as converted
       from (${effects(workspaceId, from, to)}) as e`);
 
-/** The rows behind one of these figures, newest first. */
-export const listDoneRows = (
-  db: Db,
+/** The rows behind one of these figures: `(id, name, company, detail, at)`, as many as the figure says. */
+export const movedRows = (
   workspaceId: WorkspaceId,
-  of: { figure: keyof Moved & ("done" | "replied" | "staged" | "converted"); from: string; to: string; limit?: number },
-) => {
+  { moved, from, to }: { moved: MovedFigure; from: string; to: string },
+): SQL => {
   const shown = {
     done: { where: sql`fresh`, detail: sql`stage`, at: sql`decided_at` },
     replied: { where: sql`replied_at is not null`, detail: sql`reply`, at: sql`replied_at` },
@@ -79,14 +72,11 @@ export const listDoneRows = (
       at: sql`staged_at`,
     },
     converted: { where: sql`staged and stage = 'converted'`, detail: sql`stage`, at: sql`staged_at` },
-  }[of.figure];
-  const once = of.figure === "done" ? sql`id` : sql`contact_id`;
-  return db.execute<MovedRow>(sql`
-    select * from (
-      select distinct on (${once}) id, name, company, ${shown.detail} as detail, ${shown.at}::text as at
-        from (${effects(workspaceId, of.from, of.to)}) as e
-       where ${shown.where}
-       order by ${once}, decided_at desc) as rows
-     order by at desc, id
-     limit ${of.limit ?? 20}`);
+  }[moved];
+  const once = moved === "done" ? sql`id` : sql`contact_id`;
+  return sql`
+    select distinct on (${once}) id, name, company, ${shown.detail} as detail, ${shown.at} as at
+      from (${effects(workspaceId, from, to)}) as e
+     where ${shown.where}
+     order by ${once}, decided_at desc`;
 };

@@ -3,8 +3,8 @@ import type { Db } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
 import { rollupPieces } from "./rollup-pieces.ts";
 
-/** What is measured: the period, the one before it (none for "all"), and everything until the period's end. */
-export type SpanName = "now" | "prior" | "total";
+/** What is measured: the period, the one before it (none for "all"), everything until the period's end; or a week of a trend. */
+export type SpanName = "now" | "prior" | "total" | `week${number}`;
 
 /** A span of local time, `[starts, ends)`, on full hours. */
 export interface Span {
