@@ -96,7 +96,6 @@ const COMMANDS: { usage: string; does: string }[] = [
   { usage: "/callboard owners", does: "who the owners of leads are in Slack (managers only)." },
   { usage: "/callboard answers", does: "what to answer to common objections (managers only)." },
   { usage: "/callboard drain drafts", does: "has every waiting draft looked at now (managers only)." },
-  { usage: "/callboard help", does: "this list." },
 ];
 
 /**
