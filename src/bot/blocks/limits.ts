@@ -8,7 +8,7 @@ export const LIMITS = {
   /** Ours, below the seen limit. */
   messageTotal: 12_000,
   /** `text` beside blocks: cut far below Slack's 40,000, because notifications show one line of it. */
-  fallbackText: 3_000,
+  fallbackText: 6_000,
   section: 3_000,
   sectionFields: 10,
   field: 2_000,
