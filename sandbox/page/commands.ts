@@ -82,6 +82,7 @@ export const COMMANDS: readonly SlashCommand[] = [
       { word: "help", about: "all commands" },
       { word: "health", about: "what is open and what waits" },
       { word: "run", about: "why a run waits, and what it did" },
+      { word: "scores", about: "how good the models behind scores are" },
       { word: "ledger", about: "what was done to the outside" },
     ],
   },

@@ -58,6 +58,20 @@ const refused = async () => {
   throw new UserError("No \u001b[31mdata.");
 };
 
+test("scores -> the prior before there are ends; then version, rows and quality of the model in use", async () => {
+  expect(await told("scores")).toMatch(
+    /^Lead scores: not enough outcomes yet: prior in use\..*\nInterest of .*prior in use\./,
+  );
+  await board.query(
+    `insert into brain_models (workspace_id, kind, version, parameters, rows, positives, auc, calibration_error, active)
+     values ($1, 'lead', 3, '{}', 6500, 2450, 0.8741, 0.0117, true)`,
+    [board.workspace],
+  );
+  expect(await told("scores")).toMatch(
+    /^Lead scores: version 3, trained \d{4}-\S+ \S+ UTC, from 6,500 leads .* 2,450 converted\. AUC 0\.874, calibration error 0\.012/,
+  );
+});
+
 test("health, runs, run -> how the work stands, without anything that steers a terminal", async () => {
   const failed = await ended(refused);
   await ended();

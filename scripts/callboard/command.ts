@@ -4,13 +4,14 @@ import { syncSchedules } from "../../src/clients/qstash.ts";
 import { SCHEDULES } from "../../src/cron/schedules.ts";
 import { newId, type RunId } from "../../src/db/ids.ts";
 import { listEffects } from "../../src/db/queries/board/list-effects.ts";
+import { listActiveModels } from "../../src/db/queries/brain/score-models.ts";
 import { listRuns } from "../../src/db/queries/engine/list-runs.ts";
 import { RUN_STATES, type RunState } from "../../src/db/schema/runs.ts";
 import { UserError } from "../../src/errors.ts";
 import { type Board, withBoard } from "./board.ts";
 import { listDeadLetters, showDeadLetter } from "./dead-letters.ts";
 import { checkText, documentsText, draftsText, drainDrafts, restoreText } from "./drafts.ts";
-import { effectText, healthText, runsText, runText } from "./print.ts";
+import { effectText, healthText, runsText, runText, scoresText } from "./print.ts";
 import { addRegistry } from "./registry.ts";
 import { queueSettings } from "./settings.ts";
 
@@ -34,6 +35,9 @@ export function callboardCommand(print: (text: string) => void): Command {
 
   add("health", "How the work stands, by pipeline.").action((options: Options) =>
     withBoard(options, async ({ engine, workspace }) => print(healthText(await engine.health(workspace)))),
+  );
+  add("scores", "The models behind scores, and how good they are.").action((options: Options) =>
+    withBoard(options, async ({ db, workspace }) => print(scoresText(await listActiveModels(db, workspace)))),
   );
   add("runs", "Runs, the newest first.")
     .addOption(new Option("--state <state>", "only those").choices(RUN_STATES))

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { qualityText } from "../../src/bot/blocks/scores.ts";
 import { dollars, span } from "../../src/bot/blocks/words.ts";
+import type { ModelQuality } from "../../src/db/queries/brain/score-models.ts";
 import type { HealthReport, PipelineHealth } from "../../src/db/queries/engine/health-report.ts";
 import type { Timeline } from "../../src/db/queries/engine/inspect-run.ts";
 import type { ListedRun } from "../../src/db/queries/engine/list-runs.ts";
@@ -27,6 +29,17 @@ export function healthText(report: HealthReport): string {
     `${report.effects_unknown} calls with an unknown outcome, ${report.posts_due} posts to be sent.`,
   ].join("\n");
 }
+
+export const scoresText = (models: ModelQuality[]): string =>
+  (["lead", "interest"] as const)
+    .map((kind) =>
+      qualityText(
+        kind,
+        models.find((model) => model.kind === kind),
+        stamp,
+      ),
+    )
+    .join("\n");
 
 export function runsText(runs: ListedRun[]): string {
   if (runs.length === 0) return "There are none.";

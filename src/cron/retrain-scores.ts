@@ -1,7 +1,6 @@
 import { z } from "zod";
 import {
-  ACTIVITY,
-  type Attributes,
+  attributesOf,
   aucOf,
   type ConversationModel,
   conversationScorer,
@@ -23,7 +22,6 @@ import {
   type LeadOutcome,
   listLeadOutcomes,
   listLeadsToScore,
-  type ScorableLead,
   writeLeadScores,
 } from "../db/queries/brain/score-leads.ts";
 import { getActiveModel, saveModel, type TrainedModel } from "../db/queries/brain/score-models.ts";
@@ -128,14 +126,6 @@ async function scoreConversations(db: Db, workspace: WorkspaceId, active: Active
   const next = rows.length === LIMITS.conversationPage ? rows.at(-1)?.id : undefined;
   return { scored: rows.length, changed, next };
 }
-
-/** What a lead's attributes are to the model: the sender's, the source, and what was written in the first week. */
-const attributesOf = ({ attributes, source, replies, ours }: ScorableLead): Attributes => ({
-  ...(source !== null && !Object.values(attributes).includes(source) && { source }),
-  ...attributes,
-  [ACTIVITY.replies]: replies,
-  [ACTIVITY.ours]: ours,
-});
 
 type Learned = Omit<TrainedModel, "kind" | "rows" | "positives">;
 

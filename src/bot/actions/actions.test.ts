@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
+import { leadScorer, trainLeads } from "../../brain-models/index.ts";
+import { runBatch } from "../../db/client.ts";
 import { newId, type RunId, type SummaryId, type WorkspaceId } from "../../db/ids.ts";
+import { saveModel } from "../../db/queries/brain/score-models.ts";
 
 let bot: TestBot;
 let workspace: WorkspaceId;
@@ -90,6 +93,76 @@ describe("a recommendation's buttons", () => {
     await rep().click({ ...at, text: "Why" });
     expect(JSON.stringify(rep().modal()?.blocks)).toContain("Unanswered question: *+80*");
     await rep().closeView();
+  });
+
+  const lead = (score: number | null, given: number | null, attributes: Record<string, unknown>) =>
+    bot.query(
+      `insert into leads (id, workspace_id, contact_id, external_id, temperature, score, model_score, status, attributes, created_at, updated_at)
+       select gen_random_uuid(), workspace_id, id, 'lead', 'cold', $1, $2, 'new', $3, app_now() - interval '1 day', app_now() from contacts`,
+      [score, given, JSON.stringify(attributes)],
+    );
+  /** A model learned from leads of which those with a demo convert four times in five, the others once in five. */
+  const trained = async () => {
+    const examples = Array.from({ length: 400 }, (_, row) => ({
+      attributes: { Demo: row % 2 ? "*seen* <!here>" : "none", "§ Replies in the first week": 0 },
+      converted: row % 2 ? row % 10 < 8 : row % 10 === 0,
+    }));
+    const { model, quality } = trainLeads(examples);
+    const { auc, calibrationError, rows, positives } = quality;
+    const stored = { kind: "lead", parameters: { ...model }, rows, positives, auc, calibrationError } as const;
+    await runBatch(bot.deps.db, saveModel(bot.deps.db, workspace, 0, { ...stored, senderAuc: null }));
+    return leadScorer(model);
+  };
+  const why = async (at: { channel: string; ts: string }) => {
+    await rep().click({ ...at, text: "Why" });
+    const blocks = rep().modal()?.blocks as { text?: { text: string }; elements?: { text: string }[] }[];
+    await rep().closeView();
+    return blocks.map(({ text, elements }) => text?.text ?? elements?.[0]?.text ?? "").join("\n");
+  };
+
+  test("Why -> the parts of the lead's score by the model in use; base and parts add up to it", async () => {
+    const at = await posted();
+    const score = await trained();
+    const { score: expected } = score({ Demo: "*seen* <!here>", "§ Replies in the first week": 1 });
+    await lead(expected, expected, { Demo: "*seen* <!here>" });
+    const text = await why(at);
+    expect(text).toContain(`*Lead score ${expected} of 100*\n`);
+    expect(text).toMatch(/Raised it\*[\s\S]*Demo: .*seen.*: \*\+\d+\*/);
+    expect(text).toContain("Model version 1, learned from 400 ends, ");
+    expect(text).not.toContain("<!here>");
+    const [, base = "", rest = ""] =
+      /Lead score[\s\S]*begins at \*(\d+)\*([\s\S]*)A score is the chance in percent that it converts/.exec(text) ?? [];
+    const points = [...rest.matchAll(/: \*([+−])(\d+)\*/g)].map(
+      ([, sign, size]) => (sign === "+" ? 1 : -1) * Number(size),
+    );
+    expect(points.length).toBeGreaterThan(0);
+    expect(points.reduce((sum, part) => sum + part, Number(base))).toBe(expected);
+  });
+
+  test("Why, a lead without the demo and with the sender's own score -> what lowered ours, and whose is shown", async () => {
+    const at = await posted();
+    await trained();
+    await lead(77, 20, { Demo: "none" });
+    const text = await why(at);
+    expect(text).toContain("Lead score 77 of 100*, which came with the lead");
+    expect(text).toMatch(/Lowered it\*\n• Demo: none: \*−\d+\*/);
+  });
+
+  test("Why before the first training -> the prior, and it says so; another workspace's model is not asked", async () => {
+    const at = await posted();
+    const stranger = newId<WorkspaceId>();
+    await bot.query("insert into workspaces (id, slack_team_id, name) values ($1, 'T0STRANGER', 'Other')", [stranger]);
+    await bot.query(
+      "insert into brain_models (workspace_id, kind, version, parameters, rows, positives, active) values ($1, 'lead', 9, '{}', 900, 90, true)",
+      [stranger],
+    );
+    expect(await why(at)).not.toContain("Lead score");
+    await lead(null, null, {});
+    const text = await why(at);
+    expect(text).toContain("*Lead score: not given yet.*");
+    expect(text).toContain("• Replied: *+");
+    expect(text).toContain("No model was trained yet: the prior is in use.");
+    expect(text).toContain("*Interest in what they write");
   });
 
   test("dismissed -> asked why; a reason is kept and shown, another workspace's is not touched", async () => {

@@ -26,6 +26,7 @@ import type { Delivery } from "../delivery.ts";
 import type { BotDeps } from "../deps.ts";
 import { publishHome } from "../home.ts";
 import { Click, requestOf } from "../requests.ts";
+import { explainScores } from "../scores.ts";
 import type { Tenant } from "../tenancy.ts";
 
 /** Until when a snooze lasts, in hours: the same time tomorrow. */
@@ -60,9 +61,12 @@ export function registerRecommendationDetails({ app, deps }: Registration): void
     const { tenant } = requestOf(context);
     const id = z.uuid().parse(Click.parse(body).actions[0]?.value) as ActionId;
     const { trigger_id: trigger } = z.object({ trigger_id: z.string() }).parse(body);
-    const [found] = await findRecommendation(deps.db, tenant.id, id);
+    const [[found], scores] = await Promise.all([
+      findRecommendation(deps.db, tenant.id, id),
+      explainScores(deps.db, tenant.id, id),
+    ]);
     if (!found) throw new UserError("That recommendation is not there any more.");
-    await deps.slack.openView(tenant.id, trigger, whyModal(found), AbortSignal.timeout(OPEN_WITHIN_MS));
+    await deps.slack.openView(tenant.id, trigger, whyModal(found, scores), AbortSignal.timeout(OPEN_WITHIN_MS));
     await ack();
   });
   app.action(RECOMMENDATION_REASON, async ({ body, ack, context }) => {

@@ -64,7 +64,11 @@ async function posted() {
   const metrics = {
     newLeadsCount: 25,
     span,
-    facts: [fact("f1", "New leads", 25, "leads.new"), fact("f2", "Hot leads", 5, "leads.hot")],
+    facts: [
+      fact("f1", "New leads", 25, "leads.new"),
+      fact("f2", "Hot leads", 5, "leads.hot"),
+      fact("f3", "Average score", 38, "leads.scored"),
+    ],
     rejectionReasons: [{ reason: "Price", key: "price", count: 5, before: 0 }],
   };
   await bot.query(
@@ -135,6 +139,20 @@ describe("Show rows", () => {
     await choose("i1");
     expect(shown(view.id)).toContain("How much is it?");
     expect(shown(view.id)).toContain("1 row, as counted.");
+  });
+
+  test("the average score -> each lead's score with what raised it, and whose it is", async () => {
+    const at = await posted();
+    await bot.query("update leads set score = 38, model_score = 38 where external_id = 'c1'");
+    await bot.query("update leads set score = 90, model_score = 20 where external_id = 'c2'");
+    await bot.query(
+      `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
+       select gen_random_uuid(), workspace_id, contact_id, 'again', 'inbound', 'yes', app_now() from leads where external_id = 'c1'`,
+    );
+    const view = await opened(at);
+    await rep().click({ viewId: view.id, actionId: ROWS_ACTIONS.choose, choose: "f3" });
+    expect(shown(view.id)).toMatch(/38[^"]*: Replied \+\d+/);
+    expect(shown(view.id)).toMatch(/90, the sender's; ours would be \d+/);
   });
 
   test("rows that changed or came later -> said, with then and now", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SlackUserId, SummaryId } from "../../db/ids.ts";
+import type { LeadId, SlackUserId, SummaryId } from "../../db/ids.ts";
 import { findQuestion } from "../../db/queries/ask/questions.ts";
 import { findSummary } from "../../db/queries/board/find-summary.ts";
 import { listInsightsOfSummary } from "../../db/queries/board/list-insights-of-summary.ts";
@@ -11,6 +11,7 @@ import { count } from "../blocks/words.ts";
 import type { BotDeps } from "../deps.ts";
 import { type Figure, figuresOf, figuresOfResult } from "../receipts.ts";
 import { requestOf } from "../requests.ts";
+import { explainLeads } from "../scores.ts";
 import type { Tenant } from "../tenancy.ts";
 
 /** Insights whose evidence can be looked at. */
@@ -144,9 +145,12 @@ async function viewOf(deps: BotDeps, tenant: Tenant, about: About, page: number,
     countFactRows(db, tenant.id, source),
     countFactRows(db, tenant.id, now),
   ]);
+  const scored = "query" in source && source.query === "leads.scored";
+  const leads = scored ? rows.rows.map(({ id }) => id as LeadId) : [];
+  const reasons = await explainLeads(db, tenant.id, leads);
   return rowsModal({
     ...{ figures, chosen, page, note, most: MOST_COUNTED },
-    rows: rows.rows,
+    rows: rows.rows.map((row) => ({ ...row, detail: `${row.detail ?? ""}${reasons.get(row.id) ?? ""}` })),
     still: still.rows[0]?.rows ?? 0,
     now: all.rows[0]?.rows ?? 0,
     metadata: JSON.stringify({ ...about, figure: chosen.id }),

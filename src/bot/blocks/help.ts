@@ -76,6 +76,10 @@ const COMMANDS: { usage: string; does: string }[] = [
   { usage: "/callboard dead-letters", does: "messages that were given up, with their runs and the way back." },
   { usage: "/callboard ledger [run or campaign id]", does: "what was posted and paid for, with its outcome." },
   {
+    usage: "/callboard scores",
+    does: "the models behind scores: version, rows, how well they rank, how true they are.",
+  },
+  {
     usage: "/callboard settings",
     does: "when and where the digest comes, quiet hours, what is hot, what may be spent (managers only).",
   },

@@ -1,8 +1,9 @@
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { DismissReason } from "../../db/queries/brain/set-dismiss-reason.ts";
 import { mention, moment, outside } from "./escape.ts";
-import { actions, type Block, type ButtonSpec, context, plain, section } from "./kit.ts";
+import { actions, type Block, type ButtonSpec, context, divider, plain, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
+import { type ExplainedScore, scoreBlocks } from "./scores.ts";
 import { ACTION_TYPES, URGENCY, who } from "./words.ts";
 
 export const RECOMMENDATION_ACTIONS = {
@@ -76,8 +77,8 @@ const reasonSelect = (of: Recommendation) => {
   };
 };
 
-/** What a priority is made of, as a window of its own. */
-export function whyModal(of: Recommendation): Record<string, unknown> {
+/** What a priority is made of, and what the contact's scores are made of, as a window of its own. */
+export function whyModal(of: Recommendation, scores: ExplainedScore[]): Record<string, unknown> {
   const lines = of.parts
     .slice(0, 12)
     .map((part) => `• ${outside(part.label, 100)}: *${part.points >= 0 ? "+" : ""}${part.points}*`);
@@ -92,6 +93,7 @@ export function whyModal(of: Recommendation): Record<string, unknown> {
       context(
         `From 70 on it is for now, from 45 for today. Done and Dismiss teach the next ones of this kind. It expires ${moment(of.expiresAt)}.`,
       ),
+      ...scores.flatMap((score) => [divider(), ...scoreBlocks(score)]),
     ],
   };
 }

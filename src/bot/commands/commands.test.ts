@@ -195,6 +195,31 @@ describe("/callboard", () => {
     expect(shown).toContain("Summary: ");
   });
 
+  test("scores -> each model's version, rows, AUC and calibration; the prior where there are too few ends", async () => {
+    const said = async (text: string) => (await rep().command("/callboard", text, sales())).shown;
+    expect(await said("scores")).toMatch(
+      /Lead scores: not enough outcomes yet: prior in use.*Interest of conversations: not enough/s,
+    );
+    const [row] = await bot.query("select id from workspaces");
+    await bot.query(
+      `insert into brain_models (workspace_id, kind, version, parameters, rows, positives, auc, calibration_error, sender_auc, active)
+       values ($1, 'lead', 3, '{}', 6500, 2450, 0.8741, 0.0117, 0.7, true), ($1, 'lead', 2, '{}', 10, 5, 0.5, 0.5, null, false),
+              ($1, 'interest', 1, '{}', 12, 2, null, null, null, true)`,
+      [row?.id],
+    );
+    const shown = await said("scores");
+    expect(shown).toMatch(/Lead scores: version 3, trained .*, from 6,500 leads whose end is known, 2,450 converted/);
+    expect(shown).toContain("AUC 0.874, calibration error 0.012");
+    expect(shown).toContain("senders' own scores: AUC 0.700");
+    expect(shown).toMatch(
+      /Interest of conversations: not enough outcomes yet: prior in use \(version 1.*12 conversations/,
+    );
+    expect(await said("health")).toContain(
+      "leads: version 3, AUC 0.874, calibration error 0.012 · interest: not enough outcomes yet: prior in use",
+    );
+    expect(await said("scores now")).toContain("I do not know");
+  });
+
   test("run -> why it waits and what it did; a manager's card has the buttons, a rep's has not", async () => {
     await rep().command("/summary", "", sales());
     await bot.idle();

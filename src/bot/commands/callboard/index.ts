@@ -11,6 +11,7 @@ import { owners } from "./owners.ts";
 import { prices } from "./prices.ts";
 import { recommendations } from "./recommendations.ts";
 import { run } from "./run.ts";
+import { scores } from "./scores.ts";
 import { settings } from "./settings.ts";
 import { summaries } from "./summaries.ts";
 import { suppress } from "./suppress.ts";
@@ -29,6 +30,7 @@ const WORDS = new Map<string, Word>(
     prices,
     recommendations,
     run,
+    scores,
     settings,
     summaries,
     suppress,

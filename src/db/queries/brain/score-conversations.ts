@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
-import type { ContactId, WorkspaceId } from "../../ids.ts";
+import type { ActionId, ContactId, WorkspaceId } from "../../ids.ts";
 
 /** A contact and the last of what was said, oldest first. */
 export interface ScorableConversation extends Record<string, unknown> {
@@ -71,6 +71,16 @@ export const listConversationsToScore = (db: Db, workspaceId: WorkspaceId, after
              order by contacts.id
              limit ${limit}) as contact
      order by contact.id`);
+
+/** What was said with the contact a recommendation is about, and the interest last given; no row where the contact never wrote. */
+export const conversationOfAction = (db: Db, workspaceId: WorkspaceId, id: ActionId) =>
+  db.execute<ScorableConversation & { interest: number | null }>(sql`
+    select contact.id, contact.interest, ${turnsOf(sql`contact.id`, workspaceId)} as turns
+      from brain_actions action
+      join contacts contact on contact.id = action.contact_id and contact.workspace_id = ${workspaceId}
+     where action.workspace_id = ${workspaceId} and action.id = ${id}
+       and exists (select from messages
+                    where workspace_id = ${workspaceId} and contact_id = contact.id and direction = 'inbound')`);
 
 /** Writes the interest the model gave, where it changed, and gives those contacts. */
 export const writeInterest = (db: Db, workspaceId: WorkspaceId, scores: { id: ContactId; score: number }[]) =>

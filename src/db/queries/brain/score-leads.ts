@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
-import type { LeadId, WorkspaceId } from "../../ids.ts";
+import type { ActionId, LeadId, WorkspaceId } from "../../ids.ts";
 
 /** What a lead's score is made from. */
 export interface ScorableLead extends Record<string, unknown> {
@@ -19,6 +19,12 @@ export interface LeadOutcome extends ScorableLead {
   sender_score: number | null;
 }
 
+/** A lead with the scores it has. */
+export interface ExplainableLead extends LeadOutcome {
+  score: number | null;
+  model_score: number | null;
+}
+
 /** A lead younger than this has not had its time, whichever way it seems to go. */
 const DAYS_TO_END = 7;
 /** Leads older than this keep the score they have. */
@@ -26,7 +32,7 @@ const DAYS_SCORED = 90;
 
 /** A page of leads by `which`, in the order `by`, with what was written in their first week. */
 const withActivity = (which: SQL, by: SQL, limit: number) => sql`
-  select lead.id, lead.source, lead.attributes, lead.status = 'converted' as converted,
+  select lead.id, lead.source, lead.attributes, lead.status = 'converted' as converted, lead.score, lead.model_score,
          case when lead.score is distinct from lead.model_score then lead.score end as sender_score,
          activity.replies, activity.ours
     from (select * from leads where ${which} order by ${by} limit ${limit}) as lead
@@ -61,6 +67,28 @@ export const listLeadsToScore = (db: Db, workspaceId: WorkspaceId, after: string
           and (model_score is null or created_at > app_now() - make_interval(days => ${DAYS_SCORED}::int))`,
       sql`id`,
       limit,
+    ),
+  );
+
+/** The newest lead of the contact a recommendation is about; no row where that has none. */
+export const newestLeadOfAction = (db: Db, workspaceId: WorkspaceId, id: ActionId) =>
+  db.execute<ExplainableLead>(
+    withActivity(
+      sql`workspace_id = ${workspaceId}
+          and contact_id = (select contact_id from brain_actions
+                             where brain_actions.workspace_id = ${workspaceId} and brain_actions.id = ${id})`,
+      sql`created_at desc, id desc`,
+      1,
+    ),
+  );
+
+/** These leads, in no order. */
+export const listLeadsToExplain = (db: Db, workspaceId: WorkspaceId, ids: LeadId[]) =>
+  db.execute<ExplainableLead>(
+    withActivity(
+      sql`workspace_id = ${workspaceId} and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`,
+      sql`id`,
+      ids.length,
     ),
   );
 

@@ -14,6 +14,9 @@ export interface TrainedModel {
   senderAuc: number | null;
 }
 
+/** What is shown of a model: which it is and how good. */
+export type ModelQuality = Omit<TrainedModel, "parameters"> & { version: number; trainedAt: Date };
+
 /** Former versions that are kept, to look back at. */
 const VERSIONS_KEPT = 5;
 
@@ -23,6 +26,15 @@ export const getActiveModel = (db: Db, workspaceId: WorkspaceId, kind: TrainedMo
     .select()
     .from(brainModels)
     .where(and(eq(brainModels.workspaceId, workspaceId), eq(brainModels.kind, kind), eq(brainModels.active, true)));
+
+/** The models in use with their quality, without what they learned; none before the first training. */
+export const listActiveModels = (db: Db, workspaceId: WorkspaceId) => {
+  const { kind, version, rows, positives, auc, calibrationError, senderAuc, trainedAt } = brainModels;
+  return db
+    .select({ kind, version, rows, positives, auc, calibrationError, senderAuc, trainedAt })
+    .from(brainModels)
+    .where(and(eq(brainModels.workspaceId, workspaceId), eq(brainModels.active, true)));
+};
 
 /**
  * Statements of one transaction that put a model into use as version `after` + 1. When another training has done so in the
