@@ -216,7 +216,7 @@ test("another workspace's run, or none -> nothing", async () => {
   expect(await board.engine.explain(board.workspace, newId())).toBeNull();
 });
 
-test("the timeline -> attempts with tokens and cost, effects, and what is known in sum", async () => {
+test("the timeline -> attempts with tokens and cost, effects, and the sum of the ledger", async () => {
   let calls = 0;
   const run = await begun(async () => {
     calls += 1;
@@ -244,7 +244,7 @@ test("the timeline -> attempts with tokens and cost, effects, and what is known 
       { seq: 4, step: "third", outcome: "done", cost: null },
     ],
     effects: [{ kind: "paid", purpose: "job", provider: "Maker", state: "done", cost: 400 }],
-    totals: { tokens_in: 30, tokens_out: 15, cost: 470, unpriced: 2 },
+    totals: { tokens_in: 30, tokens_out: 15, cost: 400, unpriced: 0 },
     replays: [],
   });
   expect(found?.attempts[0]).not.toHaveProperty("output");

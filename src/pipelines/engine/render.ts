@@ -79,6 +79,8 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
   } catch (error) {
     deps.log.warn("render.failed", { workspace, ...subject, message: messageOf(error) });
     if (signal?.aborted || (error instanceof ExternalError && error.outcomeUnknown)) return 0;
+    // Slack took nothing: the message may be edited as soon as it says.
+    edited = false;
     if (error instanceof RetryAfterError) comeAgainMs = error.afterMs;
     // The message is gone or its channel closed: what it cannot show is not tried every minute.
     if (error instanceof FatalStepError) shows = { hash: live.rendered_hash, readAt: live.read_at };

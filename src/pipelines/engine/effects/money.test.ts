@@ -85,7 +85,7 @@ test("a provider says 429 to one run -> its siblings make no call, come back the
           calls.push(Date.now());
           if (told > 0) return;
           told = Date.now();
-          throw new RetryAfterError("Maker", 900);
+          throw new RetryAfterError("Maker", 3_000);
         });
         return next({});
       }),
@@ -98,7 +98,7 @@ test("a provider says 429 to one run -> its siblings make no call, come back the
   expect(calls).toHaveLength(1);
   for (const run of [first, ...others]) expect((await board.settled(run)).state).toBe("completed");
   expect(calls).toHaveLength(4);
-  expect(Math.min(...calls.slice(1)) - told).toBeGreaterThanOrEqual(850);
+  expect(Math.min(...calls.slice(1)) - told).toBeGreaterThanOrEqual(2_950);
   expect(await board.query("select from step_runs where outcome = 'retry'")).toEqual([]);
 });
 
