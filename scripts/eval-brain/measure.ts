@@ -8,7 +8,13 @@ import {
   trainConversations,
   trainLeads,
 } from "../../src/brain-models/index.ts";
-import { aucDifferenceInterval, calibrationErrorOf, chanceErrorOf } from "../../src/brain-models/quality.ts";
+import {
+  aucDifferenceInterval,
+  calibrationErrorByCount,
+  calibrationErrorOf,
+  chanceErrorOf,
+} from "../../src/brain-models/quality.ts";
+import type { Quality } from "../../src/brain-models/score.ts";
 import { signalsOf } from "../../src/pipelines/brain/text/signals.ts";
 import { logisticBaseline, naiveBayesBaseline } from "./baselines.ts";
 
@@ -21,19 +27,22 @@ const LAST_TURNS = 3;
 
 /** The lead model, learned from `train` and judged on `test`, beside plain logistic regression. */
 export function measureLeads(train: LeadExample[], test: LeadExample[]): Lines {
-  const score = leadScorer(trainLeads(train).model);
+  const { model, quality } = trainLeads(train);
+  const score = leadScorer(model);
   const baseline = logisticBaseline(train);
-  return compare(
+  const lines = compare(
     "lead",
     test.map(({ converted }) => (converted ? 1 : 0)),
     test.map(({ attributes }) => score(attributes).probability),
     test.map(({ attributes }) => baseline(attributes)),
   );
+  return [...lines, ...onFolds("lead", quality)];
 }
 
 /** The conversation model beside plain naive Bayes: on whole conversations, and without their last three turns. */
 export function measureConversations(train: ConversationExample[], test: ConversationExample[]): Lines {
-  const score = conversationScorer(trainConversations(train).model);
+  const { model, quality } = trainConversations(train);
+  const score = conversationScorer(model);
   const outcomes = test.map(({ converted }) => (converted ? 1 : 0));
   const early = (examples: ConversationExample[]) =>
     examples.map(({ turns, converted }) => ({ turns: turns.slice(0, -LAST_TURNS), converted }));
@@ -49,10 +58,18 @@ export function measureConversations(train: ConversationExample[], test: Convers
   };
   return [
     ...lines("interest", train, test),
+    ...onFolds("interest", quality),
     ...lines("interest_early", early(train), early(test)),
     ...measureSigns([...train, ...test]),
   ];
 }
+
+/** The quality that is stored with a model: on the training file, each row judged by a model that had not seen it. */
+const onFolds = (name: string, { rows, auc, calibrationError }: Quality): Lines => [
+  [`${name}_rows_folds`, String(rows)],
+  [`${name}_auc_folds`, number(auc ?? Number.NaN)],
+  [`${name}_calibration_raw_folds`, number(calibrationError ?? Number.NaN)],
+];
 
 function compare(name: string, outcomes: number[], said: number[], baseline: number[]): Lines {
   const { low, high } = aucDifferenceInterval(outcomes, said, baseline, { rounds: 2_000 });
@@ -62,9 +79,11 @@ function compare(name: string, outcomes: number[], said: number[], baseline: num
     [`${name}_auc_test`, number(aucOf(outcomes, said))],
     [`${name}_auc_baseline`, number(aucOf(outcomes, baseline))],
     [`${name}_auc_diff_ci`, `${number(low)},${number(high)}`],
-    [`${name}_calibration`, number(Math.max(0, error - chance))],
-    [`${name}_calibration_ece10`, number(error)],
-    [`${name}_calibration_chance`, number(chance)],
+    [`${name}_calibration`, number(Math.max(0, error - chance.mean))],
+    [`${name}_calibration_raw`, number(error)],
+    [`${name}_calibration_raw_by_count`, number(calibrationErrorByCount(outcomes, said))],
+    [`${name}_calibration_chance`, number(chance.mean)],
+    [`${name}_calibration_chance_95`, number(chance.most)],
   ];
 }
 

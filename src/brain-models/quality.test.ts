@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { calibrate } from "./calibrate.ts";
 import { fitLogistic } from "./logistic.ts";
 import { roundTo, seededRandom, sigmoid, stratifiedFolds } from "./numbers.ts";
-import { aucDifferenceInterval, aucOf, calibrationErrorOf, chanceErrorOf } from "./quality.ts";
+import { aucDifferenceInterval, aucOf, calibrationErrorByCount, calibrationErrorOf, chanceErrorOf } from "./quality.ts";
 
 test("AUC -> by hand: ties count half", () => {
   expect(aucOf([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
@@ -13,12 +13,19 @@ test("AUC -> by hand: ties count half", () => {
 test("calibration error -> the mean gap over ten bins; chance alone explains it where the probabilities are true", () => {
   expect(calibrationErrorOf([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBe(0);
   expect(calibrationErrorOf([1, 1, 0, 0], [0.9, 0.9, 0.1, 0.1])).toBeCloseTo(0.1);
+  const rising = Array.from({ length: 20 }, (_, row) => row / 20);
+  const upper = rising.map((_, row) => (row >= 10 ? 1 : 0));
+  expect(calibrationErrorByCount(upper, rising)).toBeCloseTo(
+    (2 * (0 + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9) + 10) / 20 / 20,
+  );
+  expect(calibrationErrorByCount([1, 0, 1], [0.9, 0.2, 0.6])).toBeCloseTo((0.1 + 0.2 + 0.4) / 3);
   const random = seededRandom(3);
   const said = Array.from({ length: 400 }, () => random());
   const came = said.map((chance) => (random() < chance ? 1 : 0));
-  expect(Math.abs(calibrationErrorOf(came, said) - chanceErrorOf(said))).toBeLessThan(0.03);
+  expect(Math.abs(calibrationErrorOf(came, said) - chanceErrorOf(said).mean)).toBeLessThan(0.03);
+  expect(calibrationErrorOf(came, said)).toBeLessThan(chanceErrorOf(said).most);
   const bold = said.map((chance) => (chance > 0.5 ? 0.99 : 0.01));
-  expect(calibrationErrorOf(came, bold) - chanceErrorOf(bold)).toBeGreaterThan(0.15);
+  expect(calibrationErrorOf(came, bold) - chanceErrorOf(bold).most).toBeGreaterThan(0.15);
 });
 
 test("paired bootstrap -> a better ranking lies above zero, the same ranking is exactly zero", () => {
