@@ -119,8 +119,8 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       ]);
       if (!run || run.campaignId || !run.origin) return null;
       if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
-      // A file of rows is its own last word.
-      if (run.state === "completed" && run.pipeline === "rows") return null;
+      // A file is its own last word.
+      if (run.state === "completed" && (run.pipeline === "rows" || run.pipeline === "article-file")) return null;
       if (run.state === "completed" && answered) return answerCard(answered);
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
       if (run.pipeline === "gather" && run.state === "completed") {

@@ -1,4 +1,4 @@
-import { article, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
+import { article, articleFile, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
 import { ask } from "./ask/index.ts";
 import { brain } from "./brain/index.ts";
 import { draft, gather } from "./draft/index.ts";
@@ -19,5 +19,6 @@ export const PIPELINES = [
   socialPosts,
   newsletter,
   keywordResearch,
+  articleFile,
   workflow,
 ];

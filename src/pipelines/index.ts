@@ -8,6 +8,7 @@ export {
   decideArticle,
   estimateArticles,
   type FullTask,
+  fileRequestKey,
   fillCampaign,
   fullTask,
   launchArticles,
@@ -15,7 +16,6 @@ export {
   orchestrate,
   planArticles,
   requestRevision,
-  slugOf as projectSlugOf,
   stepDetails,
   USUAL_ARTICLES,
   updateTaskStatus,
@@ -39,7 +39,6 @@ export {
   reviseVersion,
   type SectionChange,
   type Source,
-  slugOf,
 } from "./draft/index.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";
@@ -91,6 +90,7 @@ export {
   type StepView,
   usesOf,
 } from "./registry/pipelines.ts";
+export { projectSlugOf } from "./slug.ts";
 export {
   type AgentSession,
   createWorkflow,

@@ -13,7 +13,7 @@ import {
 } from "../../db/queries/content/change-task.ts";
 import { getTask, newestStage } from "../../db/queries/content/get-task.ts";
 import { UserError } from "../../errors.ts";
-import { fullTask, stepDetails, updateTaskStatus } from "../../pipelines/index.ts";
+import { fileRequestKey, fullTask, stepDetails, updateTaskStatus } from "../../pipelines/index.ts";
 import type { Registration } from "../app.ts";
 import { ARTICLE_ACTIONS } from "../blocks/content/notices.ts";
 import { READER_PAGE, type Reading, readerView } from "../blocks/content/reader.ts";
@@ -65,9 +65,14 @@ export function registerTasks(registration: Registration): void {
   app.action(ARTICLE_ACTIONS.file, async ({ body, ack, context }) => {
     const { tenant, delivery } = requestOf(context);
     const click = Click.parse(body);
-    const reading = await readingOf(deps, tenant.id, taskIdIn(click));
+    const text = await newestText(deps, tenant.id, taskIdIn(click));
+    delivery.mustBeInTime();
+    const said = await startFile(deps, tenant, click, text);
     await ack();
-    delivery.later(() => sendFile(deps, tenant, click, reading));
+    delivery.later(() => deps.engine.kick(tenant.id));
+    const responseUrl = click.response_url;
+    if (said && responseUrl)
+      delivery.later(() => deps.slack.respond(responseUrl, notice(said), AbortSignal.timeout(AFTERWARDS_MS)));
   });
 
   app.action(ARTICLE_ACTIONS.details, async ({ body, ack, context }) => {
@@ -177,7 +182,7 @@ async function prioritise(db: Db, workspace: WorkspaceId, id: TaskId, priority: 
 }
 
 /** The newest text of an article: the final one, else its draft, else what there is. @throws UserError where there is none. */
-async function readingOf({ db, files, env }: BotDeps, workspace: WorkspaceId, id: TaskId): Promise<Reading> {
+async function newestText({ db }: Pick<BotDeps, "db">, workspace: WorkspaceId, id: TaskId) {
   const [[found], [final], [draft], [brief]] = await db.batch([
     getTask(db, workspace, id),
     newestStage(db, workspace, id, "final"),
@@ -186,41 +191,52 @@ async function readingOf({ db, files, env }: BotDeps, workspace: WorkspaceId, id
   ]);
   if (!found) throw gone();
   // A draft that is newer than the final text belongs to a revision that is under way.
-  const text = final && draft && draft.createdAt > final.createdAt ? draft : (final ?? draft ?? brief);
-  const stored = text && (await files.get(text.fileKey));
-  if (!text || !stored) throw new UserError("There is no text of it yet.", "The campaign's card says how far it is.");
-  const { task } = found;
+  const stage = final && draft && draft.createdAt > final.createdAt ? draft : (final ?? draft ?? brief);
+  if (!stage) throw noText();
+  return { task: found.task, stage, title: String(stage.details?.title ?? found.task.title) };
+}
+
+const noText = () => new UserError("There is no text of it yet.", "The campaign's card says how far it is.");
+
+async function readingOf(deps: BotDeps, workspace: WorkspaceId, id: TaskId): Promise<Reading> {
+  const { task, stage, title } = await newestText(deps, workspace, id);
+  const stored = await deps.files.get(stage.fileKey);
+  if (!stored) throw noText();
   return {
     taskId: id,
-    title: String(text.details?.title ?? task.title),
-    what: text.name,
-    words: Number(text.details?.words ?? 0),
+    title,
+    what: stage.name,
+    words: Number(stage.details?.words ?? 0),
     markdown: await new Response(stored.body).text(),
-    url: task.shareToken ? `${env.PUBLIC_URL.replace(/\/$/, "")}/articles/${task.shareToken}` : null,
+    url: task.shareToken ? `${deps.env.PUBLIC_URL.replace(/\/$/, "")}/articles/${task.shareToken}` : null,
   };
 }
 
-/** The text as a Markdown file, into the thread it was asked for in; the asker is told where it cannot go. */
-async function sendFile(
-  deps: BotDeps,
+/** Has the text shown as a Markdown file in the thread it was asked for in, once; what to say where it was shown before. */
+async function startFile(
+  { engine }: BotDeps,
   tenant: Tenant,
   { channel, message, user }: Click,
-  reading: Reading,
-): Promise<void> {
-  const { thread_ts: thread } = z.object({ thread_ts: z.string().optional() }).parse(message ?? {});
-  const name = `${
-    reading.title
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 80) || "article"
-  }.md`;
-  await deps.slack.shareFiles({
-    workspaceId: tenant.id,
-    target: { channel: channel?.id ?? user.id, user: user.id, ...(thread ? { threadTs: thread } : {}) },
-    files: [{ name, title: reading.title, bytes: new TextEncoder().encode(reading.markdown) }],
-    comment: `${reading.what} of “${outside(reading.title, 150)}”`,
-    signal: AbortSignal.timeout(AFTERWARDS_MS * 2),
+  { stage, title }: Awaited<ReturnType<typeof newestText>>,
+): Promise<string | null> {
+  const { thread_ts: threadTs } = z.object({ thread_ts: z.string().optional() }).parse(message ?? {});
+  const origin = { channel: channel?.id ?? user.id, user: user.id, ...(threadTs ? { threadTs } : {}) };
+  const name = title
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 80);
+  const { created } = await engine.start(tenant.id, {
+    pipeline: "article-file",
+    requestKey: fileRequestKey(stage.id, origin),
+    input: {
+      file: stage.fileKey,
+      name: `${name || "article"}.md`,
+      title: title.slice(0, 200),
+      comment: `${stage.name} of “${outside(title, 150)}”`,
+    },
+    origin,
   });
+  return created ? null : `${stage.name} of “${outside(title, 150)}” is here already, as a file, or on its way.`;
 }
 
 async function showTask(

@@ -50,7 +50,7 @@ const COMMANDS: { usage: string; does: string }[] = [
   { usage: "/articles [ready|projects]", does: "what waits for its turn; the projects." },
   { usage: "/articles project [name]", does: "makes a project (managers only)." },
   {
-    usage: "/articles readers [project] [Name: who; pain; …]",
+    usage: "/articles readers [project] [Name: who; pain; …; language=de]",
     does: "for whom a project writes; its new campaigns are aimed at them.",
   },
   {

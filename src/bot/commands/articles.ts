@@ -28,7 +28,7 @@ import {
 import type { Card } from "../../pipelines/ports.ts";
 import type { Registration } from "../app.ts";
 import { contentDetails } from "../blocks/content/card.ts";
-import { campaignList, projectList, readerList, readyList, topicList } from "../blocks/content/lists.ts";
+import { campaignList, languageName, projectList, readerList, readyList, topicList } from "../blocks/content/lists.ts";
 import { taskList } from "../blocks/content/tasks.ts";
 import { TASK_STATUS } from "../blocks/content/words.ts";
 import { outside } from "../blocks/escape.ts";
@@ -163,8 +163,13 @@ async function readers(asked: Asked): Promise<Card | null> {
   if (words.length > 0 && name.trim() === "") return null;
   if (name.trim() === "") return readerList(project.name, await listFocusGroups(db, asked.tenant.id, project.id));
   return managed(asked, "say for whom a project writes", async () => {
-    const [description = "", ...pains] = rest.split(";").map((part) => part.trim().slice(0, 500));
-    const group = { name: name.trim(), description, pains: pains.filter(Boolean).slice(0, 10), language: "en" };
+    const parts = rest.split(";").map((part) => part.trim().slice(0, 500));
+    const written = parts.find((part) => LANGUAGE.test(part));
+    const [description = "", ...pains] = parts.filter((part) => part !== written);
+    const known = await listFocusGroups(db, asked.tenant.id, project.id);
+    const before = known.find((group) => group.name === name.trim())?.language ?? "en";
+    const language = written === undefined ? before : languageOf(written.replace(LANGUAGE, ""));
+    const group = { name: name.trim(), description, pains: pains.filter(Boolean).slice(0, 10), language };
     await saveFocusGroup(db, asked.tenant.id, {
       ...group,
       id: newId<FocusGroupId>(),
@@ -173,6 +178,15 @@ async function readers(asked: Asked): Promise<Card | null> {
     });
     return readerList(project.name, await listFocusGroups(db, asked.tenant.id, project.id));
   });
+}
+
+const LANGUAGE = /^language\s*=\s*/i;
+
+/** A language by its code. @throws UserError where it is none. */
+function languageOf(code: string): string {
+  if (languageName(code) === null)
+    throw new UserError(`“${code}” is no language.`, "Write its code: `language=de`, `language=pt-BR`.");
+  return code;
 }
 
 async function topics(asked: Asked): Promise<Card | null> {

@@ -64,13 +64,3 @@ export function checkArticles(input: NewArticlesInput): NewArticles {
   const problems = [...new Set(parsed.error.issues.map(({ message }) => message))];
   throw new UserError(problems.join(" "), "Correct it and send it again; nothing was started.");
 }
-
-/** A name as it stands in addresses and commands; letters of other scripts stay. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60) || "campaign";

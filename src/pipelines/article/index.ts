@@ -1,10 +1,11 @@
+export { articleFile, fileRequestKey } from "./as-file.ts";
 export { updateTaskStatus } from "./board/change-status.ts";
 export { completeCampaign } from "./board/complete-campaign.ts";
 export { checkCompletion, createTask, fillCampaign } from "./board/fill-campaign.ts";
 export { orchestrate } from "./board/orchestrate.ts";
 export { decideArticle, requestRevision } from "./board/request-revision.ts";
 export { type FullTask, fullTask, stepDetails } from "./board/view-task.ts";
-export { checkArticles, type NewArticles, slugOf, USUAL_ARTICLES } from "./campaign-input.ts";
+export { checkArticles, type NewArticles, USUAL_ARTICLES } from "./campaign-input.ts";
 export { heroImage } from "./deliverables/hero-image.ts";
 export { newsletter } from "./deliverables/newsletter.ts";
 export { socialPosts } from "./deliverables/social-posts.ts";

@@ -19,7 +19,8 @@ import type { Origin } from "../../db/schema/runs.ts";
 import { UserError } from "../../errors.ts";
 import { type Chosen, choosePipeline } from "../engine/choose.ts";
 import { runStatements } from "../engine/start.ts";
-import { checkArticles, floorOf, type NewArticles, type NewArticlesInput, slugOf } from "./campaign-input.ts";
+import { projectSlugOf, slugOf } from "../slug.ts";
+import { checkArticles, floorOf, type NewArticles, type NewArticlesInput } from "./campaign-input.ts";
 import { article } from "./pipeline.ts";
 import { keywordResearch } from "./topics/find-topics.ts";
 import { type ChosenTopic, generateStatements } from "./topics/generate.ts";
@@ -73,11 +74,11 @@ async function make(
   const ways = await waysOf(db, workspace, request.pipeline);
   const id = newId<CampaignId>();
   const name = asked.name ?? asked.topic;
-  const project = slugOf(asked.project);
+  const project = projectSlugOf(asked.project);
   const topics = namedTopics(asked);
   const campaign = {
     ...{ id, requestKey, name, createdBy, origin, brief: asked.brief, budget: asked.budget },
-    slug: `${slugOf(name)}-${id.slice(-6)}`,
+    slug: `${slugOf(name, "campaign")}-${id.slice(-6)}`,
     pipelineSlug: request.pipeline ?? article.slug,
     snapshot: status === "running" ? ways.article.snapshot : null,
     targetCount: asked.count,

@@ -2,6 +2,6 @@ export { askForDraft } from "./ask.ts";
 export { compareVersions, type SectionChange } from "./compare.ts";
 export { gather, type Source } from "./gather.ts";
 export { draft } from "./pipeline.ts";
-export { makeProject, slugOf } from "./projects.ts";
+export { makeProject } from "./projects.ts";
 export { addRule, approve, checkedRule, editSection, restoreVersion, reviseVersion } from "./review.ts";
 export { normOf } from "./voice.ts";

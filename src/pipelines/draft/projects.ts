@@ -5,6 +5,7 @@ import { createProject } from "../../db/queries/projects/create-project.ts";
 import { findProject } from "../../db/queries/projects/find-project.ts";
 import type { projects } from "../../db/schema/projects.ts";
 import { UserError } from "../../errors.ts";
+import { projectSlugOf } from "../slug.ts";
 
 export type Project = typeof projects.$inferSelect;
 
@@ -33,7 +34,7 @@ export async function makeProject(
   const words = ProjectWords.safeParse(request);
   if (!words.success) throw new UserError(words.error.issues[0]?.message ?? "That is no project.");
   const { requestKey, createdBy } = request;
-  const base = slugOf(words.data.name);
+  const base = projectSlugOf(words.data.name);
   for (let nth = 1; nth <= SLUGS; nth += 1) {
     const slug = nth === 1 ? base : `${base}-${nth}`;
     const row = { ...words.data, id: newId<ProjectId>(), slug, requestKey, createdBy };
@@ -44,14 +45,3 @@ export async function makeProject(
   }
   throw new UserError("There are many projects of that name.", "Give it another one.");
 }
-
-/** Lower case letters and digits of any script, with single hyphens; "project" where nothing is left. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60)
-    .replace(/-+$/, "") || "project";

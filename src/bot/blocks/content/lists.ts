@@ -42,8 +42,19 @@ export const projectList = (found: { name: string; slug: string; description: st
     context("`/articles readers PROJECT` says for whom a project writes."),
   ]);
 
+/** A language as English has it; null for a code that is none. */
+export function languageName(code: string): string | null {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language", fallback: "none" }).of(code) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+type Readers = { name: string; description: string; pains: string[]; language: string };
+
 /** The readers of a project. */
-export const readerList = (project: string, found: { name: string; description: string; pains: string[] }[]): Card =>
+export const readerList = (project: string, found: Readers[]): Card =>
   card([
     section(
       found.length === 0
@@ -51,13 +62,13 @@ export const readerList = (project: string, found: { name: string; description: 
         : [
             `*${outside(project, 100)}* writes for:`,
             ...found.map(
-              ({ name, description, pains }) =>
-                `• *${outside(name, 80)}*: ${outside(description, 200)}${pains.length > 0 ? ` (${outside(pains.join("; "), 200)})` : ""}`,
+              ({ name, description, pains, language }) =>
+                `• *${outside(name, 80)}*: ${outside(description, 200)}${pains.length > 0 ? ` (${outside(pains.join("; "), 200)})` : ""}, in ${outside(languageName(language) ?? language, 40)}`,
             ),
           ].join("\n"),
     ),
     context(
-      "`/articles readers PROJECT Name: who they are; what troubles them; …` adds some. New campaigns of the project are aimed at all of them.",
+      "`/articles readers PROJECT Name: who they are; what troubles them; …; language=de` adds some, English unless you say. New campaigns of the project are aimed at all of them.",
     ),
   ]);
 

@@ -1,5 +1,5 @@
 import { listProjects } from "../../../db/queries/projects/list-projects.ts";
-import { slugOf } from "../../../pipelines/index.ts";
+import { projectSlugOf } from "../../../pipelines/index.ts";
 import { projectCardOf } from "../../actions/draft/project.ts";
 import type { Registration } from "../../app.ts";
 import { projectsCard } from "../../blocks/draft/project-card.ts";
@@ -33,7 +33,7 @@ export function registerDraft({ app, deps }: Registration): void {
     const known = word.toLowerCase();
     if (known === "list" && args.length === 0) return ack(projectsCard(await listProjects(deps.db, tenant.id, 40)));
     if (known === "show" && args.length > 0) {
-      const card = await projectCardOf(deps, tenant.id, { slug: slugOf(args.join(" ")) });
+      const card = await projectCardOf(deps, tenant.id, { slug: projectSlugOf(args.join(" ")) });
       return ack(card ?? notice(`There is no project “${outside(args.join(" "), 80)}”. \`/draft list\` names them.`));
     }
     return ack(helpCard("/draft", word.toLowerCase() === "help" && args.length === 0 ? undefined : command.text));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listAllFocusGroups } from "../../../db/queries/content/projects.ts";
 import { launchSettings } from "../../../db/queries/outreach/launch-settings.ts";
 import { DELIVERABLES } from "../../../db/schema/projects.ts";
 import { UserError } from "../../../errors.ts";
@@ -11,7 +12,7 @@ import {
   USUAL_ARTICLES,
 } from "../../../pipelines/index.ts";
 import { DELIVERABLE_NAMES } from "../../blocks/content/words.ts";
-import { outside } from "../../blocks/escape.ts";
+import { outside, outsidePlain } from "../../blocks/escape.ts";
 import { amountInput, checkboxes, selectInput, textInput } from "../../blocks/inputs.ts";
 import { type Block, context, section } from "../../blocks/kit.ts";
 import { dollars, many } from "../../blocks/words.ts";
@@ -34,7 +35,7 @@ export const articleKind: LaunchKind = {
     line: '/launch article "TOPIC" 5',
     does: "previews five articles on a topic, with picture, posts and newsletter; after it, `approve` asks you about each, `plain` leaves the extras out, `plan` begins nothing yet (managers only).",
   },
-  fields: async () => [
+  fields: async ({ deps, tenant }) => [
     textInput({
       name: "topic",
       label: "Topic",
@@ -72,6 +73,7 @@ export const articleKind: LaunchKind = {
       },
       "Content",
     ),
+    ...readersField(await listAllFocusGroups(deps.db, tenant.id, MOST_READERS)),
     amountInput({
       name: "budget",
       label: "Budget in US dollars",
@@ -103,6 +105,23 @@ export const articleKind: LaunchKind = {
   },
 };
 
+/** Readers who can be ticked: as many as boxes fit into a field. */
+const MOST_READERS = 10;
+
+/** Nothing where no project knows its readers. */
+const readersField = (known: { id: string; name: string; project: string }[]): Block[] =>
+  known.length === 0
+    ? []
+    : [
+        checkboxes(
+          {
+            ...{ name: "readers", label: "Readers", optional: true },
+            hint: "For whom the articles are; all readers of the project unless you choose.",
+          },
+          known.map(({ id, name, project }) => ({ value: id, text: outsidePlain(`${name} (${project})`, 75) })),
+        ),
+      ];
+
 const lines = (text: string): string[] =>
   text
     .split("\n")
@@ -123,6 +142,7 @@ async function read(_asked: LaunchAsked, form: Form): Promise<ReadForm> {
       deliverables: DELIVERABLES.filter((kind) => !without.has(kind)),
       approval: form("approval").options[0] === "always" ? "always" : "stuck",
       ...(text("project") === "" ? {} : { project: text("project") }),
+      focusGroups: form("readers").options,
       budget,
     });
     return { draft: { articles, planned: false } };
