@@ -78,9 +78,13 @@ export class WebReceiver implements Receiver {
     };
     this.#deliveries.set(body, delivery);
     const isEvent = body.event !== undefined;
+    let open = true;
     let answer: (response: Response) => void = () => undefined;
     const answered = new Promise<Response>((resolve) => {
-      answer = resolve;
+      answer = (response) => {
+        open = false;
+        resolve(response);
+      };
     });
     const retryNum = Number(headers.get("x-slack-retry-num")) || undefined;
     const processed = this.#app.processEvent({
@@ -97,7 +101,10 @@ export class WebReceiver implements Receiver {
       () => answer(isEvent ? accepted() : unhandled(body)),
       (error: unknown) => answer(this.#refusal(body, error, delivery)),
     );
-    const late = () => answer(this.#refusal(body, new NotAcceptedError("too slow"), delivery));
+    // What was answered in time is not refused when its deadline passes.
+    const late = () => {
+      if (open) answer(this.#refusal(body, new NotAcceptedError("too slow"), delivery));
+    };
     deadline.addEventListener("abort", late, { once: true });
     waitUntil(settled);
     return answered;

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
 import { type CampaignId, newId, type TopicId, type WorkspaceId } from "../../db/ids.ts";
 import { insertTopics } from "../../db/queries/content/topics.ts";
 import { launchArticles } from "../../pipelines/index.ts";
 import { actions, card } from "../blocks/kit.ts";
+import { ACCEPT_WITHIN_MS } from "../delivery.ts";
 
 let bot: TestBot;
 let workspace: WorkspaceId;
@@ -104,6 +105,27 @@ describe("an article's buttons", () => {
     expect(told(rep())).not.toContain("Do it first");
     expect(await forged(rep(), "task_first", task)).toContain("Only managers can change articles");
     expect((await taskRow(task))?.priority).toBe(0);
+  });
+
+  test("answered in time -> nothing more is said when the time for an answer has passed", async () => {
+    const deadlines: AbortController[] = [];
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const spied = vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      if (ms !== ACCEPT_WITHIN_MS) return timeout(ms);
+      const deadline = new AbortController();
+      deadlines.push(deadline);
+      return deadline.signal;
+    });
+    await launched();
+    await details();
+    await press("Do it first");
+    spied.mockRestore();
+    expect(told()).toContain("goes first");
+    const before = bot.slack.ephemerals(sales()).length;
+    expect(deadlines.length).toBeGreaterThanOrEqual(3);
+    for (const deadline of deadlines) deadline.abort();
+    await bot.idle();
+    expect(bot.slack.ephemerals(sales())).toHaveLength(before);
   });
 
   test("Try again on a blocked article -> its run goes on; pressed again -> it is said, nothing changes", async () => {
