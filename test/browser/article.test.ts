@@ -45,7 +45,11 @@ describe("articles", () => {
       await desk.keep("article-reader");
       await reader.getByRole("button", { name: "Close" }).first().click();
       await desk.click("As a file", finished.first());
-      await desk.appears(thread.getByRole("list", { name: "Files" }).first());
+      const files = thread.getByRole("list", { name: "Files" });
+      await desk.appears(files.first());
+      await desk.click("As a file", finished.first());
+      await desk.page.getByText("is here already, as a file").first().waitFor();
+      expect(await files.count()).toBe(1);
 
       await desk.appears(thread.getByText("2 of 2 articles written."));
       await desk.message("cold chain: completed").waitFor();
@@ -56,6 +60,29 @@ describe("articles", () => {
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.screenshot({ path: ".callboard/screenshots/article-page.png" });
       await page.close();
+    },
+  );
+
+  journey(
+    "/launch, the kind Articles -> its form; a number that cannot be -> said under its field; mended -> preview, card, finished",
+    async ({ desk }) => {
+      await desk.say("/launch");
+      const form = desk.modal("Launch a campaign");
+      await form.waitFor();
+      await desk.fill({ "Kind of campaign": "Articles" });
+      await form.getByLabel("Topic", { exact: true }).waitFor();
+      await desk.fill({ Topic: "dock doors", Articles: "0" });
+      await desk.submit();
+      await form.getByText("A campaign needs at least one article.").waitFor();
+      await desk.fill({ Articles: "1", "Leave out": ["hero image", "social posts", "newsletter"] });
+      await desk.keep("article-form");
+      await desk.submit();
+      const preview = desk.modal("Preview");
+      await preview.getByText("1 article on “dock doors”").waitFor();
+      await preview.getByText("Nothing comes with them.").waitFor();
+      await desk.click("Launch", preview);
+      await preview.waitFor({ state: "hidden" });
+      await desk.appears(desk.message("dock doors: completed"));
     },
   );
 
