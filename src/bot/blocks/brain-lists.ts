@@ -10,6 +10,8 @@ export const ANSWERS_MODAL = "known_answers";
 /** What the forms bring back. Owners are named by their place, as ids of blocks take no names of people. */
 export interface ListMetadata {
   channel: string;
+  /** The state of the list that the form shows. */
+  version: string;
   keys: string[];
 }
 
@@ -17,9 +19,9 @@ export interface ListMetadata {
 const MOST_OWNERS = 20;
 
 /** Who owns leads: a person of Slack for each name that leads carry. */
-export function ownersModal(owners: Owner[], channel: string): Record<string, unknown> {
+export function ownersModal(owners: Owner[], origin: Omit<ListMetadata, "keys">): Record<string, unknown> {
   const shown = owners.filter(({ owner }) => owner.length <= 120).slice(0, MOST_OWNERS);
-  return modal(OWNERS_MODAL, "Owners of leads", { channel, keys: shown.map(({ owner }) => owner) }, [
+  return modal(OWNERS_MODAL, "Owners of leads", { ...origin, keys: shown.map(({ owner }) => owner) }, [
     section("Recommendations go to the owner of the lead. E-mails that Slack knows are found without your help."),
     ...shown.map((of, index) =>
       input(String(index), `${of.owner} (${many(of.leads, "open lead")})`, {
@@ -34,9 +36,9 @@ export function ownersModal(owners: Owner[], channel: string): Record<string, un
 export function answersModal(
   objections: readonly { key: string; label: string }[],
   written: { objection: string; text: string }[],
-  channel: string,
+  origin: Omit<ListMetadata, "keys">,
 ): Record<string, unknown> {
-  return modal(ANSWERS_MODAL, "Known answers", { channel, keys: objections.map(({ key }) => key) }, [
+  return modal(ANSWERS_MODAL, "Known answers", { ...origin, keys: objections.map(({ key }) => key) }, [
     section(
       "What is written here is suggested where somebody raises that objection. Where nothing is written, I suggest what your team answered to people who became customers.",
     ),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { runBatch } from "../../db/client.ts";
+import { runBatch, type Statement } from "../../db/client.ts";
 import type { SlackUserId } from "../../db/ids.ts";
-import { writeKnownAnswer } from "../../db/queries/brain/known-answers.ts";
-import { saveOwners } from "../../db/queries/brain/lead-owners.ts";
+import { writeKnownAnswers } from "../../db/queries/brain/known-answers.ts";
+import { chooseOwners } from "../../db/queries/brain/lead-owners.ts";
 import { OBJECTIONS } from "../../pipelines/index.ts";
 import type { Registration } from "../app.ts";
 import { ANSWERS_MODAL, OWNERS_MODAL } from "../blocks/brain-lists.ts";
@@ -19,10 +19,11 @@ const Submission = z.object({
     state: z.object({ values: FormValues }),
   }),
 });
-const Metadata = z.object({ channel: z.string(), keys: z.array(z.string()).max(50) });
+const Metadata = z.object({ channel: z.string(), version: z.string(), keys: z.array(z.string()).max(50) });
 type Submission = z.infer<typeof Submission>;
 
 const AFTERWARDS_MS = 10_000;
+const MEANWHILE = "Somebody else saved this list meanwhile. Close this form and open it again.";
 
 /** The form of `/callboard owners`: what is chosen by hand goes before what Slack knows of an e-mail. */
 export function registerOwnersForm(registration: Registration): void {
@@ -31,7 +32,7 @@ export function registerOwnersForm(registration: Registration): void {
       owner,
       slackUserId: view.state.values[index]?.[index]?.selected_user ?? null,
     }));
-    await saveOwners(db, tenant, "hand", owners);
+    if (!(await stands(db, chooseOwners(db, tenant, view.private_metadata.version, owners)))) return null;
     return `Saved. ${many(owners.filter((of) => of.slackUserId).length, "owner")} of ${owners.length} known in Slack.`;
   });
 }
@@ -41,21 +42,28 @@ export function registerAnswersForm(registration: Registration): void {
   onSubmit(registration, ANSWERS_MODAL, async ({ view, user }, db, tenant) => {
     const known = new Set(OBJECTIONS.map(({ key }) => key));
     const written = view.private_metadata.keys
-      .map((objection, index) => ({ objection, text: view.state.values[index]?.[index]?.value ?? "", by: user.id }))
+      .map((objection, index) => ({ objection, text: view.state.values[index]?.[index]?.value ?? "" }))
       .filter(({ objection }) => known.has(objection));
-    await runBatch(
-      db,
-      written.map((answer) => writeKnownAnswer(db, tenant, answer)),
-    );
+    const form = { version: view.private_metadata.version, by: user.id, answers: written };
+    if (!(await stands(db, writeKnownAnswers(db, tenant, form)))) return null;
     return `Saved: ${many(written.filter(({ text }) => text.trim()).length, "answer")}.`;
   });
 }
 
+const Saved = z.tuple([z.object({ saved: z.boolean() })]);
+
+/** Runs the statements of a save. False: somebody else saved meanwhile, and nothing was changed. */
+async function stands(db: Registration["deps"]["db"], statements: Statement[]): Promise<boolean> {
+  const answers = (await runBatch(db, statements)) as { rows: unknown }[];
+  return Saved.parse(answers.at(-1)?.rows)[0].saved;
+}
+
+/** What is said of a save; null: somebody else saved since the form was opened. */
 type Save = (
   form: Submission,
   db: Registration["deps"]["db"],
   tenant: ReturnType<typeof requestOf>["tenant"]["id"],
-) => Promise<string>;
+) => Promise<string | null>;
 
 /** Saves a manager's form and says so to them. */
 function onSubmit({ app, deps, tenancy }: Registration, callbackId: string, save: Save): void {
@@ -66,6 +74,7 @@ function onSubmit({ app, deps, tenancy }: Registration, callbackId: string, save
     if (refusal) return ack({ response_action: "errors", errors: { "0": "Only managers can change this." } });
     delivery.mustBeInTime();
     const said = await save(form, deps.db, tenant.id);
+    if (said === null) return ack({ response_action: "errors", errors: { "0": MEANWHILE } });
     await ack();
     const { channel } = form.view.private_metadata;
     const signal = AbortSignal.timeout(AFTERWARDS_MS);

@@ -3,10 +3,11 @@ import { createSandboxClock } from "../../../sandbox/clock.ts";
 import { startModel } from "../../../sandbox/model/index.ts";
 import { type TestBoard, testBoard } from "../../../test/harness/engine.ts";
 import { createModel } from "../../clients/model.ts";
+import { runBatch } from "../../db/client.ts";
 import type { ActionId, SlackUserId } from "../../db/ids.ts";
 import { dismissAction } from "../../db/queries/brain/dismiss-action.ts";
-import { writeKnownAnswer } from "../../db/queries/brain/known-answers.ts";
-import { saveOwners } from "../../db/queries/brain/lead-owners.ts";
+import { answersVersion, writeKnownAnswers } from "../../db/queries/brain/known-answers.ts";
+import { chooseOwners, ownersVersion } from "../../db/queries/brain/lead-owners.ts";
 import { markActioned } from "../../db/queries/brain/mark-actioned.ts";
 import { undoAction } from "../../db/queries/brain/undo-action.ts";
 import type { SlackPort } from "../ports.ts";
@@ -177,11 +178,9 @@ describe("rules", () => {
     );
     expect(model.calls().filter((call) => JSON.stringify(call).includes("suggested_messages"))).toEqual([]);
     await board.query("delete from brain_actions");
-    await writeKnownAnswer(board.db, board.workspace, {
-      objection: "price",
-      text: "There is a plan for small shops.",
-      by: REP,
-    });
+    const { version } = (await answersVersion(board.db, board.workspace)).rows[0] ?? { version: "" };
+    const answers = [{ objection: "price", text: "There is a plan for small shops." }];
+    await runBatch(board.db, writeKnownAnswers(board.db, board.workspace, { version, by: REP, answers }));
     const [written] = await recommended();
     expect(written?.suggested_message).toBe("Hi Jon, There is a plan for small shops.");
   });
@@ -195,7 +194,9 @@ describe("rules", () => {
     await own("Jon Berg", "Team West");
     await own("Priya Nair", "U07NWREP001");
     people = { "rita@shop.example": "U0RITA001" };
-    await saveOwners(board.db, board.workspace, "hand", [{ owner: "team west", slackUserId: "U0WEST001" }]);
+    const { version } = (await ownersVersion(board.db, board.workspace)).rows[0] ?? { version: "" };
+    const chosen = [{ owner: "team west", slackUserId: "U0WEST001" }];
+    await runBatch(board.db, chooseOwners(board.db, board.workspace, version, chosen));
     const assigned = async () =>
       Object.fromEntries((await recommended()).map((action) => [action.name, action.assignee]));
     expect(await assigned()).toEqual({

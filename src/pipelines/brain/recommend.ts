@@ -80,7 +80,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
     const output: Advised = { recommended: actions.length, missing, use: asked.use, without: asked.without };
     const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
     return next({ ...output, metrics }, (db) => [
-      ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, "email", owners.learned)] : []),
+      ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, owners.learned)] : []),
       ...(actions.length > 0 ? createActions(db, workspaceId, actions) : []),
     ]);
   },

@@ -1,29 +1,60 @@
 import { sql } from "drizzle-orm";
-import { appNow, type Db } from "../../client.ts";
+import type { Db, Statement } from "../../client.ts";
 import type { SlackUserId, WorkspaceId } from "../../ids.ts";
-import { brainAnswers } from "../../schema/brain.ts";
+import { lockWorkspace } from "../tenancy/lock-workspace.ts";
 
 /** The answers that people wrote down, by kind of objection. */
 export const listKnownAnswers = (db: Db, workspaceId: WorkspaceId) =>
   db.execute<{ objection: string; text: string }>(sql`
     select objection, text from brain_answers where workspace_id = ${workspaceId} order by objection`);
 
-/** Writes an answer down, or forgets it where the text is empty. Cut to 600 characters. */
-export const writeKnownAnswer = (
+const answersState = (workspaceId: WorkspaceId) => sql`
+  (select md5(coalesce(string_agg(objection || ' ' || text, chr(10) order by objection), ''))
+     from brain_answers where workspace_id = ${workspaceId})`;
+
+/** Which state the answers are in; a form names the one it was made from. */
+export const answersVersion = (db: Db, workspaceId: WorkspaceId) =>
+  db.execute<{ version: string }>(sql`select ${answersState(workspaceId)} as version`);
+
+/**
+ * Statements that write answers down, and forget those whose text is empty, to be run as one batch; cut to 600 characters. The
+ * last one answers whether it stands: all of it, or nothing where somebody else saved since `version`.
+ */
+export const writeKnownAnswers = (
   db: Db,
   workspaceId: WorkspaceId,
-  answer: { objection: string; text: string; by: SlackUserId },
-) => {
-  const text = answer.text.trim().slice(0, 600);
-  if (text === "")
-    return db.execute(
-      sql`delete from brain_answers where workspace_id = ${workspaceId} and objection = ${answer.objection}`,
-    );
-  const set = { text, changedBy: answer.by, changedAt: appNow };
-  return db
-    .insert(brainAnswers)
-    .values({ workspaceId, objection: answer.objection, ...set })
-    .onConflictDoUpdate({ target: [brainAnswers.workspaceId, brainAnswers.objection], set });
+  form: { version: string; by: SlackUserId; answers: { objection: string; text: string }[] },
+): Statement[] => {
+  const answers = form.answers.map(({ objection, text }) => ({ objection, text: text.trim().slice(0, 600) }));
+  return [
+    lockWorkspace(db, workspaceId),
+    db.execute(sql`
+      with item as (
+        select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as i (objection text, text text)
+      ),
+      form as (
+        select ${answersState(workspaceId)} = ${form.version} or not exists (
+                 select from item
+                   left join brain_answers known on known.workspace_id = ${workspaceId} and known.objection = item.objection
+                  where coalesce(known.text, '') <> item.text) as saved
+      ),
+      forgotten as (
+        delete from brain_answers
+         using item, form
+         where brain_answers.workspace_id = ${workspaceId}
+           and brain_answers.objection = item.objection
+           and item.text = ''
+           and form.saved
+      ),
+      written as (
+        insert into brain_answers (workspace_id, objection, text, changed_by)
+        select ${workspaceId}::uuid, item.objection, item.text, ${form.by} from item, form where form.saved and item.text <> ''
+            on conflict (workspace_id, objection) do update
+           set text = excluded.text, changed_by = excluded.changed_by, changed_at = app_now()
+         where brain_answers.text <> excluded.text
+      )
+      select saved from form`),
+  ];
 };
 
 /** What a contact said and what we answered. */

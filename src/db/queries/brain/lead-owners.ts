@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Db } from "../../client.ts";
+import type { Db, Statement } from "../../client.ts";
 import type { SlackUserId, WorkspaceId } from "../../ids.ts";
+import { lockWorkspace } from "../tenancy/lock-workspace.ts";
 
 /** An owner of leads and who that is. */
 export interface Owner extends Record<string, unknown> {
@@ -46,18 +47,54 @@ export const listOwners = (db: Db, workspaceId: WorkspaceId, limit = 20) =>
     ),
   );
 
-/** Keeps who owners are. What somebody set by hand is not overwritten by what Slack says of an e-mail. */
-export const saveOwners = (
+const handVersion = (workspaceId: WorkspaceId) => sql`
+  (select md5(coalesce(string_agg(owner || ' ' || coalesce(slack_user_id, ''), chr(10) order by owner), ''))
+     from lead_owners where workspace_id = ${workspaceId} and source = 'hand')`;
+
+/** Which state the choices by hand are in; a form names the one it was made from. */
+export const ownersVersion = (db: Db, workspaceId: WorkspaceId) =>
+  db.execute<{ version: string }>(sql`select ${handVersion(workspaceId)} as version`);
+
+/**
+ * Statements that keep what a person chose by hand, to be run as one batch; the last one answers whether it stands: all of it,
+ * or nothing where somebody else saved since `version`.
+ */
+export const chooseOwners = (
   db: Db,
   workspaceId: WorkspaceId,
-  source: "email" | "hand",
+  version: string,
   owners: { owner: string; slackUserId: string | null }[],
-) =>
+): Statement[] => [
+  lockWorkspace(db, workspaceId),
+  db.execute(sql`
+    with item as (
+      select distinct on (lower(i.owner)) lower(i.owner) as owner, i."slackUserId" as who
+        from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as i (owner text, "slackUserId" text)
+       order by lower(i.owner)
+    ),
+    form as (
+      select ${handVersion(workspaceId)} = ${version} or not exists (
+               select from item
+                 left join lead_owners known
+                   on known.workspace_id = ${workspaceId} and known.owner = item.owner and known.source = 'hand'
+                where known.owner is null or known.slack_user_id is distinct from item.who) as saved
+    ),
+    kept as (
+      insert into lead_owners (workspace_id, owner, slack_user_id, source)
+      select ${workspaceId}::uuid, item.owner, item.who, 'hand' from item, form where form.saved
+          on conflict (workspace_id, owner) do update
+         set slack_user_id = excluded.slack_user_id, source = 'hand', changed_at = app_now()
+    )
+    select saved from form`),
+];
+
+/** Keeps who Slack says that owners are. What somebody set by hand is not overwritten by it. */
+export const saveOwners = (db: Db, workspaceId: WorkspaceId, owners: { owner: string; slackUserId: string | null }[]) =>
   db.execute(sql`
     insert into lead_owners (workspace_id, owner, slack_user_id, source)
-    select distinct on (lower(item.owner)) ${workspaceId}::uuid, lower(item.owner), item."slackUserId", ${source}
+    select distinct on (lower(item.owner)) ${workspaceId}::uuid, lower(item.owner), item."slackUserId", 'email'
       from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as item (owner text, "slackUserId" text)
      order by lower(item.owner)
         on conflict (workspace_id, owner) do update
        set slack_user_id = excluded.slack_user_id, source = excluded.source, changed_at = app_now()
-     where excluded.source = 'hand' or lead_owners.source = 'email'`);
+     where lead_owners.source = 'email'`);

@@ -3,6 +3,7 @@ import { appNow, type Db, type Statement } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
 import { brainConfig } from "../../schema/brain.ts";
 import { workspaces } from "../../schema/tenancy.ts";
+import { lockWorkspace } from "../tenancy/lock-workspace.ts";
 import { type ConfigChanges, checkedChanges } from "./update-config.ts";
 
 /** All that the form of the settings holds. `dailyBudget` is micro-USD; null: no ceiling. */
@@ -24,8 +25,7 @@ export function saveSettings(db: Db, workspaceId: WorkspaceId, version: string, 
   const set = { ...config, changedAt: appNow };
   const unchanged = sql`coalesce((select changed_at::text from brain_config where workspace_id = ${workspaceId}), 'none') = ${version}`;
   return [
-    // The lock comes first, in a statement of its own: the next ones see what another manager has just saved.
-    db.execute(sql`select from workspaces where id = ${workspaceId} for update`),
+    lockWorkspace(db, workspaceId),
     db
       .update(workspaces)
       .set(settings.workspace)
