@@ -9,6 +9,7 @@ import { hasData } from "../db/queries/board/has-data.ts";
 import { listCampaignItems } from "../db/queries/board/list-campaign-items.ts";
 import { listInsightsOfSummary } from "../db/queries/board/list-insights-of-summary.ts";
 import { listRecommendationsOfSummary } from "../db/queries/board/list-recommendations-of-summary.ts";
+import { listKept } from "../db/queries/brain/kept-posts.ts";
 import { draftCardFacts } from "../db/queries/drafts/draft-card.ts";
 import { placesOfSources } from "../db/queries/projects/gathered.ts";
 import { FatalStepError } from "../errors.ts";
@@ -47,16 +48,18 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
   const { db } = deps;
 
   async function summary(workspaceId: WorkspaceId, summaryId: SummaryId): Promise<Card> {
-    const [[found], insights, recommendations, [has]] = await db.batch([
+    const [[found], insights, recommendations, [has], kept] = await db.batch([
       findSummary(db, workspaceId, { id: summaryId }),
       listInsightsOfSummary(db, workspaceId, summaryId),
       listRecommendationsOfSummary(db, workspaceId, summaryId),
       hasData(db, workspaceId),
+      listKept(db, workspaceId, summaryId),
     ]);
     if (!found) throw new FatalStepError("The summary is not there any more.");
     const { timeZone } = found;
     const known = has ?? { leads: false, messages: false };
-    return summaryCard({ summary: found.summary, insights, recommendations, timeZone, has: known });
+    const { summary } = found;
+    return summaryCard({ summary, insights, recommendations, timeZone, has: known, kept: kept.rows });
   }
 
   async function facts(workspaceId: WorkspaceId, campaignId: CampaignId, items: number): Promise<CampaignFacts> {

@@ -56,6 +56,7 @@ export function readSettings(values: FormValues): ReadForm {
   if (quietFrom !== null && quietFrom === quietTo) errors.quietTo = "Choose another hour than the first.";
   if (enabled && inside(hour, quietFrom, quietTo) && !errors.quietTo)
     errors.quietFrom = "The digest's hour lies in these hours. Move one of them.";
+  const postsADay = text("postsADay") === "" ? null : whole("postsADay", 1, 1_000);
   const hotThreshold = whole("hot", 1, 100);
   const warmThreshold = whole("warm", 0, 99);
   if (!errors.hot && !errors.warm && hotThreshold <= warmThreshold)
@@ -76,7 +77,7 @@ export function readSettings(values: FormValues): ReadForm {
       workspace: { timeZone, locale, dailyBudget: dollars === null ? null : Math.round(dollars * 1_000_000) },
       config: {
         ...{ digestEnabled: enabled, digestChannel: channel, digestHour: hour, digestWeekdays: weekdays, weeklyDay },
-        ...{ holidays: dates, quietFrom, quietTo, hotThreshold, warmThreshold, retentionDays },
+        ...{ holidays: dates, quietFrom, quietTo, postsADay, hotThreshold, warmThreshold, retentionDays },
         ...{ metrics: all ? null : metrics, model: text("model") || null },
       },
     },

@@ -57,4 +57,19 @@ describe("a digest's card", () => {
     expect(text.split("\n")).toHaveLength(1);
     expect(text).toContain("Daily digest: Wednesday 25 November 2026");
   });
+
+  test("things kept back -> told by name, in a quiet digest as well; nothing of them is markup", () => {
+    const stage = { purpose: "stage_finished", facts: { taskId: "x", stage: "review" }, title: "Lifting <!channel>" };
+    const stuck = { purpose: "stuck_items", facts: { items: [{ title: "Night shifts" }], more: 3 }, title: null };
+    const gone = { purpose: "stage_finished", facts: { stage: "draft" }, title: null };
+    const kept = [stage, stuck, gone].map((thing) => ({ ...thing, all: 12 }));
+    for (const facts of [digest({}), digest({ quiet: true })]) {
+      const { text } = summaryCard({ ...facts, kept });
+      expect(text).toContain("12 more things happened while you had your quiet");
+      expect(text).toContain("“Lifting &lt;!channel&gt;”: The review is passed");
+      expect(text).toContain("Stands still: “Night shifts” and others");
+      expect(text).toContain("An article that is gone now: There is a draft");
+      expect(text).toContain("…and 9 more");
+    }
+  });
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { brainSummaries } from "../../db/schema/brain.ts";
 import { periodPhrase } from "../../pipelines/index.ts";
 import { outside } from "./escape.ts";
-import { type Block, card, section } from "./kit.ts";
+import { type Block, section } from "./kit.ts";
 import { many } from "./words.ts";
 
 type Summary = typeof brainSummaries.$inferSelect;
@@ -39,11 +39,8 @@ export function titleOf(summary: Summary): string {
 }
 
 /** A digest of a time in which nothing happened: one line. Null for all others. */
-export function quietCard(summary: Summary) {
-  return summary.metrics.quiet === true
-    ? card([section(`*${titleOf(summary)}* · ${outside(summary.text, 500)}`)])
-    : null;
-}
+export const quietBlock = (summary: Summary): Block | null =>
+  summary.metrics.quiet === true ? section(`*${titleOf(summary)}* · ${outside(summary.text, 500)}`) : null;
 
 /** What the Dones moved; nothing where there were none. */
 export function movedBlocks({ metrics }: Summary): Block[] {

@@ -29,7 +29,7 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /** The form's fields: block ids, with the same action id inside. */
 export type SettingsField =
   | ("enabled" | "channel" | "hour" | "weekdays" | "weeklyDay" | "timeZone" | "holidays")
-  | ("quietFrom" | "quietTo")
+  | ("quietFrom" | "quietTo" | "postsADay")
   | ("hot" | "warm" | "metrics" | "model" | "dailyBudget" | "locale" | "retentionDays");
 
 interface Choice {
@@ -85,13 +85,17 @@ export function settingsModal(config: Config, metadata: string): Record<string, 
         { ...line(config.holidays.join("\n"), 3_000), multiline: true },
         {
           optional: true,
-          hint: "Dates without a digest, one a line: 2026-12-25. What happened then stands in the next one.",
+          hint: "Dates on which nothing comes unasked, one a line: 2026-12-25. The next digest tells of them.",
         },
       ),
       field("quietFrom", "Quiet from", select([NONE, ...HOURS], String(config.quietFrom ?? NONE.value)), {
-        hint: "A digest that is late does not come between these hours; the next one speaks of that time.",
+        hint: "Nothing comes unasked between these hours, alerts aside; what happens then stands in the next digest.",
       }),
       field("quietTo", "Quiet until", select([NONE, ...HOURS], String(config.quietTo ?? NONE.value))),
+      field("postsADay", "Messages a day nobody asked for", number(config.postsADay, 1, 1_000), {
+        optional: true,
+        hint: "For each person, such as of finished stages. Empty: 12. What is more stands in the next digest.",
+      }),
       divider(),
       section("*Leads, figures and the model*"),
       field("hot", "Hot from score", number(config.hotThreshold, 1, 100)),

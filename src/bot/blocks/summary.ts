@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
+import type { KeptThing } from "../../db/queries/brain/kept-posts.ts";
 import type { brainInsights, brainSummaries, MetricsSnapshot } from "../../db/schema/brain.ts";
 import type { Card } from "../../pipelines/ports.ts";
-import { movedBlocks, quietCard, titleOf, trendBlocks } from "./digest.ts";
+import { movedBlocks, quietBlock, titleOf, trendBlocks } from "./digest.ts";
 import { moment, outside } from "./escape.ts";
 import { headlineFigures } from "./figures.ts";
+import { keptBlocks } from "./kept.ts";
 import {
   actions,
   type Block,
@@ -29,20 +31,23 @@ export interface SummaryFacts {
   timeZone: string;
   /** What the workspace has taken in at all. */
   has: { leads: boolean; messages: boolean };
+  /** Of a digest: what was not posted since the one before. */
+  kept?: (KeptThing & { all: number })[];
 }
 
 /** A summary: figures, text, recommendations with their buttons, patterns with quotes, and how it was made. */
 export function summaryCard(facts: SummaryFacts): Card {
   const { summary } = facts;
-  const quiet = quietCard(summary);
-  if (quiet) return quiet;
-  if (!facts.has.leads && !facts.has.messages) return emptyBoardCard();
+  const kept = keptBlocks(facts.kept ?? []);
+  const quiet = quietBlock(summary);
+  if (quiet) return card([quiet, ...kept]);
+  if (!facts.has.leads && !facts.has.messages) return emptyBoardCard(kept);
   const groups: Group[] = [
     { rank: 0, blocks: [header(titleOf(summary)), fields(headlineFigures(summary.metrics))] },
     { rank: 0, blocks: missingBlocks(summary.metrics) },
     ...paragraphs(outside(summary.text, 5_000)).map((block) => ({ rank: 1, blocks: [block] })),
   ];
-  for (const blocks of [movedBlocks(summary), trendBlocks(summary)])
+  for (const blocks of [movedBlocks(summary), trendBlocks(summary), kept])
     if (blocks.length > 0) groups.push({ rank: 1, blocks });
   if (facts.recommendations.length > 0) {
     const [first, ...rest] = facts.recommendations.map(recommendationBlocks);
@@ -85,13 +90,14 @@ function missingBlocks({ missing }: MetricsSnapshot): Block[] {
 }
 
 /** A board without any data says how to fill it. */
-export function emptyBoardCard(): Card {
+export function emptyBoardCard(more: Block[] = []): Card {
   return card([
     header("Nothing to summarise yet"),
     section(
       "Callboard has no leads and no messages of yours so far. Send them to `/webhooks/leads` and `/webhooks/messages` with your workspace's signing secret, or import files: `npm run import -- --help`. Your administrator finds both in the guide.",
     ),
     context("Then `/summary` shows what matters and whom to talk to."),
+    ...more,
   ]);
 }
 

@@ -41,7 +41,7 @@ describe("/callboard settings", () => {
     const form = {
       ...{ weekdays: ["1", "3"], weeklyDay: "1", holidays: "2026-12-25\n2026-01-01", quietFrom: "20", quietTo: "7" },
       ...{ hot: "80", warm: "50", metrics: ["newLeads", "conversions"], model: "grok-4-fast", dailyBudget: "2.5" },
-      ...{ locale: "de-de", retentionDays: "60" },
+      ...{ locale: "de-de", retentionDays: "60", postsADay: "5" },
     };
     const { errors } = await manager().submitView(await opened(), entries(form));
     await bot.idle();
@@ -49,7 +49,7 @@ describe("/callboard settings", () => {
     expect(await config()).toMatchObject({
       ...{ digest_enabled: true, digest_channel: sales(), digest_hour: 9, digest_weekdays: [1, 3], weekly_day: 1 },
       ...{ holidays: ["2026-01-01", "2026-12-25"], quiet_from: 20, quiet_to: 7, hot_threshold: 80, warm_threshold: 50 },
-      ...{ metrics: ["newLeads", "conversions"], model: "grok-4-fast", retention_days: 60 },
+      ...{ metrics: ["newLeads", "conversions"], model: "grok-4-fast", retention_days: 60, posts_a_day: 5 },
     });
     expect(await own()).toMatchObject({ time_zone: "Europe/Berlin", locale: "de-DE", daily_budget: "2500000" });
     const [next] = await bot.query(
@@ -72,6 +72,7 @@ describe("/callboard settings", () => {
     ["half a point", { hot: "70.5" }, "hot", "whole number"],
     ["quiet from and no end", { quietFrom: "20" }, "quietTo", "until when"],
     ["the digest in the quiet hours", { quietFrom: "20", quietTo: "10" }, "quietFrom", "digest's hour"],
+    ["no message at all a day", { postsADay: "0" }, "postsADay", "from 1"],
     ["a budget below zero", { dailyBudget: "-1" }, "dailyBudget", "from 0"],
     ["a language that is none", { locale: "zz-!!" }, "locale", "no such language"],
   ])("%s -> said under its field, nothing saved", async (_what, over, field, words) => {

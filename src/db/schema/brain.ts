@@ -174,7 +174,7 @@ export const brainConfig = pgTable(
     quietTo: integer(),
     /** Local dates without a digest, `2026-12-25`. */
     holidays: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
-    /** For a limit of posts nobody asked for, a local day; no form sets it while the digest is the only such post. */
+    /** Posts nobody asked for that a person or channel gets in a local day; null: 12 (`say_unasked`). */
     postsADay: integer(),
     /** Days that the data is kept after an uninstall. */
     retentionDays: integer().notNull().default(30),

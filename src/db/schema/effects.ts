@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  date,
   index,
   integer,
   jsonb,
@@ -12,7 +13,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { CampaignId, EffectId, ProspectId, RunId } from "../ids.ts";
+import type { CampaignId, EffectId, ProspectId, RunId, SummaryId } from "../ids.ts";
 import { createdAt, microUsd, moment, ofWorkspace } from "./columns.ts";
 import type { Origin } from "./runs.ts";
 
@@ -64,6 +65,35 @@ export const effects = pgTable(
     index("effects_unsettled").on(t.deadline).where(sql`state in ('due', 'reserved')`),
     index("effects_under_way").on(t.workspaceId, t.provider).where(sql`state = 'reserved'`),
     index("effects_paid").on(t.workspaceId, t.reservedAt).where(sql`kind = 'paid'`),
+  ],
+);
+
+/**
+ * What Callboard had to say unasked, and what became of it: posted, or kept back for the next digest. Written by `say_unasked`
+ * in the statement that makes the post due; deleted with the workspace.
+ */
+export const unaskedPosts = pgTable(
+  "unasked_posts",
+  {
+    id: uuid().$type<EffectId>().primaryKey(),
+    workspaceId: ofWorkspace(),
+    /** That of the post: once under it. */
+    key: text().notNull(),
+    /** Who it is for: a person or a channel. */
+    place: text().notNull(),
+    purpose: text().notNull(),
+    facts: jsonb().$type<Record<string, unknown>>().notNull(),
+    localDate: date().notNull(),
+    /** Why it was kept back; null: it was posted. */
+    kept: text({ enum: ["quiet", "holiday", "limit"] }),
+    /** The digest that told of what was kept back. */
+    summaryId: uuid().$type<SummaryId>(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique().on(t.workspaceId, t.key),
+    index("unasked_posts_of_day").on(t.workspaceId, t.place, t.localDate).where(sql`kept is null`),
+    index("unasked_posts_kept").on(t.workspaceId, t.summaryId).where(sql`kept is not null`),
   ],
 );
 

@@ -5,9 +5,6 @@ import type { StepContext } from "../engine/define.ts";
 
 export { sayInThread } from "../../db/queries/content/say.ts";
 
-/** Direct messages about stages that one person gets in 24 hours; the rest they see on the campaign's card. */
-const MOST_A_DAY = 12;
-
 /** Tells those who follow a task that a stage of it is finished, once a visit and person. */
 export function stageDone(
   { workspaceId, run }: Pick<StepContext, "workspaceId" | "run">,
@@ -15,5 +12,5 @@ export function stageDone(
   stage: string,
 ): Writes {
   const key = `run/${run.id}/${run.visit}/${stage}/tells`;
-  return (db) => [notifySubscribers(db, workspaceId, taskId, { key, stage, mostADay: MOST_A_DAY })];
+  return (db) => [notifySubscribers(db, workspaceId, taskId, { key, stage })];
 }

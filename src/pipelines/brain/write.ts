@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newId, type SlackUserId, type SummaryId } from "../../db/ids.ts";
 import { createSummary } from "../../db/queries/brain/create-summary.ts";
+import { tellKept } from "../../db/queries/brain/kept-posts.ts";
 import { defineStep, next } from "../engine/define.ts";
 import { FENCE_RULE, fence } from "../fence.ts";
 import { askModel } from "./ask-model.ts";
@@ -97,6 +98,7 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
         cost: asked.use?.model ? asked.use.cost : null,
         digestDate: input.digest?.date ?? null,
       }),
+      ...(input.digest?.date ? [tellKept(db, workspaceId, summaryId)] : []),
     ]);
   },
 });

@@ -21,43 +21,40 @@ export const sayInThread = (
 /** Followers of one task who are told; a task has far fewer. */
 const MOST_FOLLOWERS = 20;
 
-/**
- * Makes a direct message due to everybody who follows a task, once under the key and person; nobody gets more than so many
- * in 24 hours.
- */
+/** Tells everybody who follows a task of a finished stage by a direct message, once under the key and person, as `say_unasked` allows. */
 export const notifySubscribers = (
   db: Db,
   workspaceId: WorkspaceId,
   taskId: TaskId,
-  { key, stage, mostADay }: { key: string; stage: string; mostADay: number },
+  { key, stage }: { key: string; stage: string },
 ): Statement => {
   const ids = Array.from({ length: MOST_FOLLOWERS }, () => newId<EffectId>());
+  // In the order of their names: two such statements wait for one another's people in one order.
   return db.execute(sql`
-    insert into effects (id, workspace_id, key, kind, purpose, subject_id, provider, state, target, result)
-    select (${JSON.stringify(ids)}::jsonb ->> (s.place - 1)::int)::uuid, t.workspace_id, ${key} || '/' || s.who, 'post',
-           'stage_finished', t.id, 'Slack', 'due', jsonb_build_object('channel', s.who, 'user', s.who),
-           jsonb_build_object('taskId', t.id, 'stage', ${stage}::text)
-      from tasks t
-           cross join lateral jsonb_array_elements_text(t.subscribers) with ordinality as s(who, place)
-     where t.workspace_id = ${workspaceId}
-       and t.id = ${taskId}
-       and s.place <= ${MOST_FOLLOWERS}
-       and (select count(*) from effects e
-             where e.workspace_id = t.workspace_id and e.purpose = 'stage_finished' and e.target ->> 'user' = s.who
-               and e.created_at > app_now() - interval '24 hours') < ${mostADay}::int
-        on conflict do nothing`);
+    select say_unasked(told.workspace_id, told.id, told.key, told.who, 'stage_finished', told.task,
+                       jsonb_build_object('taskId', told.task, 'stage', ${stage}::text), false)
+      from (select (${JSON.stringify(ids)}::jsonb ->> (s.place - 1)::int)::uuid as id, t.workspace_id, t.id as task,
+                   ${key} || '/' || s.who as key, s.who
+              from tasks t
+                   cross join lateral jsonb_array_elements_text(t.subscribers) with ordinality as s(who, place)
+             where t.workspace_id = ${workspaceId}
+               and t.id = ${taskId}
+               and s.place <= ${MOST_FOLLOWERS}
+             order by s.who
+            offset 0) as told`);
 };
 
-/** Makes a direct message due to one person, once under its key. */
+/**
+ * Tells one person something unasked by a direct message, once under its key. In quiet hours and on days off nothing is
+ * written: whoever says it asks again later.
+ */
 export const tellPerson = (
   db: Db,
   workspaceId: WorkspaceId,
   post: { key: string; user: SlackUserId; purpose: string; facts: Record<string, unknown> },
 ): Statement =>
   db.execute(sql`
-    insert into effects (id, workspace_id, key, kind, purpose, provider, state, target, result)
-    select ${newId<EffectId>()}::uuid, w.id, ${post.key}, 'post', ${post.purpose}, 'Slack', 'due',
-           ${JSON.stringify({ channel: post.user, user: post.user })}::jsonb, ${JSON.stringify(post.facts)}::jsonb
+    select say_unasked(w.id, ${newId<EffectId>()}::uuid, ${post.key}, ${post.user}, ${post.purpose}, null,
+                       ${JSON.stringify(post.facts)}::jsonb, true)
       from workspaces w
-     where w.id = ${workspaceId}
-        on conflict do nothing`);
+     where w.id = ${workspaceId}`);

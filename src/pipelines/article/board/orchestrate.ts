@@ -20,7 +20,7 @@ const PAGE = 20;
 const MOST = 20;
 /** Deliverables are tried again by itself once, this long after they failed, in seconds; then a person is told. */
 const AGAIN_AFTER_S = 15 * 60;
-/** What is blocked for so many hours is told to its owner, once a day. */
+/** What is blocked for so many hours is told to its owner, once a day, outside quiet hours and days off. */
 const STUCK_AFTER_H = 12;
 /** Articles that one message names. */
 const NAMED = 8;
