@@ -50,7 +50,7 @@ export function scoreBlocks(of: ExplainedScore): Block[] {
 function headOf({ kind, said, shown, given, sender }: ExplainedScore): string {
   const name = NAMES[kind];
   if (sender !== null)
-    return `*${name} ${sender} of 100*, which came with the lead. Our model's, which it was used instead of, is *${said.score}*:`;
+    return `*${name} ${sender} of 100*, which came with the lead. By our own reckoning it would be *${said.score}*:`;
   if (shown === null)
     return `*${name}: not given yet.* The next night gives it; today it would be *${said.score} of 100*:`;
   if (given === said.score) return `*${name} ${said.score} of 100*`;
