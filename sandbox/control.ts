@@ -4,6 +4,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { SandboxClock } from "./clock.ts";
 import type { NeonProxy } from "./neon/index.ts";
+import { ratesSchema } from "./provider/server.ts";
+import type { ProviderServer } from "./provider/types.ts";
 import type { RedisServer } from "./redis/index.ts";
 import type { WorkerHandle } from "./worker/index.ts";
 
@@ -26,6 +28,7 @@ export interface ControlParts {
   worker(): WorkerHandle | undefined;
   neon: NeonProxy;
   redis: RedisServer;
+  providers: readonly ProviderServer[];
   /** What else `GET /state` shows. */
   state(): Record<string, unknown>;
 }
@@ -40,7 +43,7 @@ export interface Control {
 
 /**
  * The switches of a running stack for another program: `POST /clock {advanceMs}`, `/worker/kill`, `/worker/restart`,
- * `/database/pause {mode}`, `/database/resume`, `/redis/pause`, `/redis/resume`, and `GET /state`.
+ * `/database/pause {mode}`, `/database/resume`, `/redis/pause`, `/redis/resume`, `/providers/faults {errors, timeouts, seed}` in shares of 1, and `GET /state`.
  */
 export async function startControl(port: number, parts: ControlParts): Promise<Control> {
   const app = new Hono();
@@ -88,6 +91,13 @@ export async function startControl(port: number, parts: ControlParts): Promise<C
   app.post("/redis/resume", (c) => {
     redis.resume();
     return c.json({ redis: "running" });
+  });
+  app.post("/providers/faults", async (c) => {
+    const body = ratesSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400);
+    const { seed, ...shares } = body.data;
+    for (const [index, { faults }] of parts.providers.entries()) faults.rates = { ...shares, seed: seed + index };
+    return c.json({ providers: body.data });
   });
   app.post("/alerts", async (c) => {
     alerts.push({ at: clock.now(), body: await c.req.json().catch(() => null) });

@@ -95,6 +95,7 @@ describe("a running stack", () => {
     ["/clock", { advanceMs: "soon" }],
     ["/clock", { advanceMs: 1, more: true }],
     ["/database/pause", { mode: "forever" }],
+    ["/providers/faults", { errors: 0.9, timeouts: 0.2 }],
   ])("POST %s %j -> 400, and nothing moves", async (path, body) => {
     const before = stack.clock.offsetMs;
     expect((await control(path, body)).status).toBe(400);

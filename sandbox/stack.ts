@@ -183,6 +183,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
       worker: () => worker,
       neon,
       redis,
+      providers: [model, elevenlabs, minimax, rtrvr],
       state: () => ({ qstash: { messages: qstash.messages().length, dead: qstash.dlq().length } }),
     }),
   );

@@ -80,6 +80,11 @@ export async function startElevenLabs(options: ElevenLabsOptions): Promise<Eleve
           String(fault.code ?? "system_busy"),
           fault.message ?? "The service said no on purpose.",
         ),
+      passing: [
+        { status: 429, code: "system_busy" },
+        { status: 429, code: "too_many_concurrent_requests" },
+        { status: 500, code: "internal_server_error" },
+      ],
       notFound: () => Response.json({ detail: "Not Found" }, { status: 404 }),
     },
     (app) => {

@@ -21,6 +21,8 @@ const PROVIDER_CALLS = 3;
 const SLOW_MS = 8_000;
 const DELAY_MS = 10_000;
 
+const RATES = { errors: 0.05, timeouts: 0.02, seed: 1 };
+
 type SlackFaultKind = Parameters<Stack["slack"]["faults"]["add"]>[0]["kind"];
 
 /** Meets the next calls of the Web API; it goes off by itself when they are made. */
@@ -69,6 +71,15 @@ function providerFaults(group: string, of: (stack: FaultyStack) => ProviderServe
       isOn: (stack) => of(stack).faults.loseAnswers > 0,
       set(stack, on) {
         of(stack).faults.loseAnswers = on ? 1 : 0;
+      },
+    },
+    {
+      name: `${name}-rates`,
+      group,
+      label: `${RATES.errors * 100} % of calls fail, ${RATES.timeouts * 100} % are done without an answer`,
+      isOn: (stack) => of(stack).faults.rates !== null,
+      set(stack, on) {
+        of(stack).faults.rates = on ? { ...RATES } : null;
       },
     },
   ];

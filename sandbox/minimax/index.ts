@@ -78,6 +78,7 @@ export async function startMiniMax(options: MiniMaxOptions): Promise<MiniMaxServ
       defaultKey: "sandbox-minimax-key",
       refuse: (c, hasKey) => (hasKey(bearer(c)) ? null : refusal(c, 1004)),
       fault: (c, fault) => refusal(c, Number(fault.code ?? 1000), fault.message, fault.status),
+      passing: [1000, 1001, 1002, 1024, 1033].map((code) => ({ status: 200, code })),
       notFound: () => new Response("404 page not found", { status: 404 }),
       isPublic: (path) => path.startsWith("/download/"),
     },

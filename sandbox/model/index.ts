@@ -88,6 +88,7 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
       defaultKey: "sk-sandbox-model",
       refuse: (c, hasKey) => (hasKey(bearer(c)) ? null : refuse(c, keyError(bearer(c)))),
       fault: (c, fault) => refuse(c, faultError(fault.status, fault.code, fault.message)),
+      passing: [{ status: 429, retryAfterSeconds: 2 }, { status: 500 }, { status: 503 }],
       notFound: (c) => refuse(c, new OpenAIError(404, `Invalid URL (${c.req.method} ${c.req.path})`)),
     },
     (app) => {

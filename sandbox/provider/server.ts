@@ -4,6 +4,7 @@ import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { type Draw, seededDraw } from "./rates.ts";
 import type { AnswerFault, ProviderCall, ProviderFaults, ProviderOptions, ProviderServer } from "./types.ts";
 
 const JOURNAL_LENGTH = 2_000;
@@ -21,10 +22,23 @@ export interface ProviderTraits {
   refuse(c: ProviderContext, hasKey: (given: string | undefined) => boolean): Response | null;
   /** A fault's answer in the provider's own error shape. */
   fault(c: ProviderContext, fault: AnswerFault): Response;
+  /** The errors it gives in passing, from which a share of calls may get one. */
+  passing: readonly Omit<AnswerFault, "times">[];
   notFound(c: ProviderContext): Response;
   /** Paths anyone may read, such as signed downloads. */
   isPublic?(path: string): boolean;
 }
+
+/** How long a call that will get no answer is held, in milliseconds of real time. */
+const HELD_MS = 1_000;
+
+export const ratesSchema = z
+  .strictObject({
+    errors: z.number().min(0).max(1),
+    timeouts: z.number().min(0).max(1),
+    seed: z.int().min(0).default(1),
+  })
+  .refine(({ errors, timeouts }) => errors + timeouts <= 1, "Errors and time-outs are more than all calls.");
 
 const faultsSchema = z.strictObject({
   answer: z
@@ -39,6 +53,7 @@ const faultsSchema = z.strictObject({
     .optional(),
   slowMs: z.number().min(0).max(600_000).optional(),
   loseAnswers: z.int().min(0).optional(),
+  rates: ratesSchema.nullable().optional(),
   path: z.string().nullable().optional(),
 });
 
@@ -53,7 +68,8 @@ export async function startProvider(
   const { clock, log } = traits.options;
   const apiKey = traits.options.apiKey ?? traits.defaultKey;
   const journal: ProviderCall[] = [];
-  const faults: ProviderFaults = { answer: null, slowMs: 0, loseAnswers: 0, path: null };
+  const faults: ProviderFaults = { answer: null, slowMs: 0, loseAnswers: 0, rates: null, path: null };
+  const draw = seededDraw();
   const app = new Hono<ProviderEnv>();
   const hasKey = (given: string | undefined): boolean => given !== undefined && sameKey(given, apiKey);
 
@@ -70,13 +86,17 @@ export async function startProvider(
     };
     c.set("call", call);
     journal.push(call);
-    if (journal.length > JOURNAL_LENGTH) journal.shift();
-    const answer = await withFaults(c, traits, faults, hasKey, next);
+    if (journal.length > server.keep) journal.shift();
+    const met = meets(faults, c.req.path);
+    const fate = met && faults.rates ? draw(faults.rates) : null;
+    const answer = await withFaults(c, traits, faults, fate, hasKey, next);
     if (answer) c.res = answer;
+    const held = fate?.kind === "timeout" && !answer;
+    if (held) await patience(HELD_MS, c.req.raw.signal);
     call.tookMs = Math.round(performance.now() - started);
     if (c.req.raw.signal.aborted) return;
-    if (meets(faults, c.req.path) && faults.loseAnswers > 0) {
-      faults.loseAnswers -= 1;
+    if (held || (met && faults.loseAnswers > 0)) {
+      if (!held) faults.loseAnswers -= 1;
       c.env.outgoing.destroy();
       c.res = RESPONSE_ALREADY_SENT;
     } else {
@@ -99,7 +119,14 @@ export async function startProvider(
     log?.(`${traits.name} failed: ${error.stack ?? error.message}`);
     return traits.fault(c as ProviderContext, { times: 1, status: 500, message: "The stand-in itself failed." });
   });
-  const server: ProviderServer = { url: "", apiKey, calls: () => journal, faults, close: async () => undefined };
+  const server: ProviderServer = {
+    url: "",
+    apiKey,
+    calls: () => journal,
+    keep: JOURNAL_LENGTH,
+    faults,
+    close: async () => undefined,
+  };
   routes(app, server);
   return Object.assign(server, await listen(app, traits.options.port ?? 0));
 }
@@ -109,6 +136,7 @@ async function withFaults(
   c: ProviderContext,
   traits: ProviderTraits,
   faults: ProviderFaults,
+  fate: ReturnType<Draw>,
   hasKey: (given: string | undefined) => boolean,
   next: () => Promise<void>,
 ): Promise<Response | undefined> {
@@ -124,6 +152,11 @@ async function withFaults(
       const answer = traits.fault(c, fault);
       if (fault.retryAfterSeconds !== undefined) answer.headers.set("retry-after", String(fault.retryAfterSeconds));
       return answer;
+    }
+    const passing = fate?.kind === "error" ? traits.passing[Math.floor(fate.which * traits.passing.length)] : undefined;
+    if (passing) {
+      c.get("call").error = String(passing.code ?? passing.status);
+      return traits.fault(c, { ...passing, times: 1 });
     }
   }
   await next();

@@ -37,6 +37,15 @@ export interface AnswerFault {
   retryAfterSeconds?: number;
 }
 
+/** Shares of all calls that go wrong, each from 0 to 1 and at most 1 together, by a seeded draw a call. */
+export interface FaultRates {
+  /** Answered with one of the provider's own passing errors, no work done. */
+  errors: number;
+  /** The work is done and the connection held a while, then dropped before the answer. */
+  timeouts: number;
+  seed: number;
+}
+
 /** Faults that can be set at any time; they meet only calls whose path begins with `path`, when it is given. */
 export interface ProviderFaults {
   answer: AnswerFault | null;
@@ -44,6 +53,8 @@ export interface ProviderFaults {
   slowMs: number;
   /** The next N calls do their work, and the connection is dropped before the answer. */
   loseAnswers: number;
+  /** Setting it begins the draws of its seed anew. */
+  rates: FaultRates | null;
   path: string | null;
 }
 
@@ -51,8 +62,10 @@ export interface ProviderFaults {
 export interface ProviderServer {
   url: string;
   apiKey: string;
-  /** The last 2,000 calls, oldest first. */
+  /** The last calls, oldest first: 2,000, or as many as `keep` says. */
   calls(): readonly ProviderCall[];
+  /** Settable: how many calls the journal keeps. */
+  keep: number;
   faults: ProviderFaults;
   close(): Promise<void>;
 }

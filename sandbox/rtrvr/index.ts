@@ -36,6 +36,7 @@ export function startRtrvr(options: ProviderOptions): Promise<ProviderServer> {
       defaultKey: "rtrvr_sandbox_key",
       refuse: (c, hasKey) => (hasKey(bearer(c)) ? null : refusal(c, 401, "Invalid or missing API key")),
       fault: (c, fault) => refusal(c, fault.status, fault.message ?? String(fault.code ?? "The scraper failed")),
+      passing: [{ status: 429 }, { status: 500 }, { status: 503 }],
       notFound: () => Response.json({ status: "error", error: "Not found" }, { status: 404 }),
       isPublic: (path) => path.startsWith("/outputs/"),
     },

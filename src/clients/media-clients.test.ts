@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   for (const server of [eleven, mini, scrape]) {
-    Object.assign(server.faults, { answer: null, slowMs: 0, loseAnswers: 0, path: null });
+    Object.assign(server.faults, { answer: null, slowMs: 0, loseAnswers: 0, rates: null, path: null });
   }
 });
 

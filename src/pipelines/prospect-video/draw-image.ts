@@ -1,6 +1,7 @@
 import type { Scene } from "../../db/schema/campaigns.ts";
 import { ExternalError } from "../../errors.ts";
 import type { StepContext } from "../engine/define.ts";
+import { keepPaid } from "./keep-paid.ts";
 import { fileKey, findStored, StoredFile, store } from "./stored-files.ts";
 
 const WITHIN_MS = 90_000;
@@ -24,10 +25,13 @@ export async function drawImage(
     withinMs: WITHIN_MS,
     async send({ signal }) {
       const { url } = await visuals.image({ prompt: scene.visualPrompt, signal });
-      const picture = await visuals.download(url, signal);
-      const ending = ENDINGS[picture.contentType];
-      if (!ending) throw new ExternalError("MiniMax", `MiniMax drew no picture but ${picture.contentType}`);
-      return { result: await store(files, key(ending), picture.bytes, picture.contentType), cost };
+      const result = await keepPaid("MiniMax", signal, async () => {
+        const picture = await visuals.download(url, signal);
+        const ending = ENDINGS[picture.contentType];
+        if (!ending) throw new ExternalError("MiniMax", `MiniMax drew no picture but ${picture.contentType}`);
+        return store(files, key(ending), picture.bytes, picture.contentType);
+      });
+      return { result, cost };
     },
     async lookup() {
       const found = await findStored(files, Object.values(ENDINGS).map(key));

@@ -4,6 +4,7 @@ import type { Scene } from "../../db/schema/campaigns.ts";
 import { defineStep, next, type StepContext } from "../engine/define.ts";
 import { each } from "./each.ts";
 import { joinMp3 } from "./join-mp3.ts";
+import { keepPaid } from "./keep-paid.ts";
 import { loadProspect, type ProspectInput } from "./load-prospect.ts";
 import { fileKey, findStored, readStored, StoredFile, store } from "./stored-files.ts";
 
@@ -57,7 +58,8 @@ async function speak(
     withinMs: WITHIN_MS,
     async send({ signal }) {
       const spoken = await voice.speak({ voiceId, text: scene.narration, signal });
-      return { result: await store(files, key, spoken.bytes, spoken.contentType), cost };
+      const keep = () => store(files, key, spoken.bytes, spoken.contentType);
+      return { result: await keepPaid("ElevenLabs", signal, keep), cost };
     },
     async lookup() {
       const found = await findStored(files, [key]);

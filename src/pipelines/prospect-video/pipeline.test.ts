@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 beforeEach(() => {
   for (const server of [studio.model, studio.voice, studio.visuals, studio.scraper]) {
-    Object.assign(server.faults, { answer: null, slowMs: 0, loseAnswers: 0, path: null });
+    Object.assign(server.faults, { answer: null, slowMs: 0, loseAnswers: 0, rates: null, path: null });
   }
   Object.assign(studio.visuals.films, { failNext: 0, jobMs: 50 });
   studio.model.mode = "normal";
@@ -173,6 +173,26 @@ test("a voice whose answer was lost -> one unknown row, one more order, never a 
   );
   expect(voices.filter((row) => row.state === "unknown")).toEqual([{ state: "unknown", ordinal: 1 }]);
   expect(voices.filter((row) => row.state === "done")).toHaveLength(4);
+}, 20_000);
+
+test("a picture's file that cannot be read now and then -> fetched again, not drawn again; never -> one unknown row each", async () => {
+  const { faults } = studio.visuals;
+  Object.assign(faults, { path: "/download/", answer: { times: 2, status: 200, code: 1000 } });
+  const pictures = () =>
+    studio.visuals.orders().reduce((sum, { kind, count }) => sum + (kind === "image" ? count : 0), 0);
+  const before = pictures();
+  const passing = await launchOne();
+  expect((await studio.ended(passing.run)).state).toBe("completed");
+  expect(pictures() - before).toBe(4);
+
+  Object.assign(faults, { answer: { times: 9, status: 200, code: 1000 } });
+  const lasting = await launchOne();
+  await expect.poll(() => studio.story(lasting.run)).toContain("renderScenes: retry");
+  for (let minute = 0; minute < 5; minute += 1) await studio.advance(60_000);
+  expect((await studio.ended(lasting.run)).state).toBe("completed");
+  const rows = await studio.query("select state from effects where run_id = $1 and purpose = 'image'", [lasting.run]);
+  expect(rows.filter((row) => row.state === "unknown")).toHaveLength(3);
+  expect(pictures() - before).toBe(4 + rows.length);
 }, 20_000);
 
 test("a clip the provider failed in passing -> ordered once more, and the video completes", async () => {
