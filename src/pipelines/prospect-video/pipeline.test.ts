@@ -187,7 +187,7 @@ test("a picture's file that cannot be read now and then -> fetched again, not dr
 
   Object.assign(faults, { answer: { times: 9, status: 200, code: 1000 } });
   const lasting = await launchOne();
-  await expect.poll(() => studio.story(lasting.run)).toContain("renderScenes: retry");
+  await expect.poll(() => studio.story(lasting.run), { timeout: 10_000 }).toContain("renderScenes: retry");
   for (let minute = 0; minute < 5; minute += 1) await studio.advance(60_000);
   expect((await studio.ended(lasting.run)).state).toBe("completed");
   const rows = await studio.query("select state from effects where run_id = $1 and purpose = 'image'", [lasting.run]);
