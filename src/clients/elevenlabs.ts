@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
+import { ExternalError, FatalStepError } from "../errors.ts";
 import type { VoicePort } from "../pipelines/ports.ts";
 import { type MediaPrices, UNKNOWN_PRICES } from "./media-prices.ts";
-import { callProvider, jsonOf, type ProviderAnswer, retryAfterMs } from "./provider-request.ts";
+import { providerError } from "./provider-errors.ts";
+import { callProvider, jsonOf, type ProviderAnswer } from "./provider-request.ts";
 
 const SERVICE = "ElevenLabs";
 const MODEL = "eleven_multilingual_v2";
@@ -10,7 +11,6 @@ const MODEL = "eleven_multilingual_v2";
 const MAX_CHARACTERS = 10_000;
 /** A 128 kbit/s minute is a megabyte. */
 const MAX_BYTES = 32_000_000;
-const DEFAULT_WAIT_MS = 5_000;
 
 const refusal = z.object({
   detail: z.union([
@@ -54,14 +54,14 @@ export function createElevenLabs(options: {
       if (answer.status !== 200) throw sortRefusal(answer);
       const type = answer.headers.get("content-type") ?? "";
       if (!type.startsWith("audio/mpeg") || answer.bytes.byteLength === 0) {
-        throw new ExternalError(SERVICE, "ElevenLabs answered something that is no MP3");
+        throw new ExternalError(SERVICE, "ElevenLabs answered something that is no MP3", { outcomeUnknown: true });
       }
       return { bytes: answer.bytes, contentType: "audio/mpeg" };
     },
   };
 }
 
-/** What an answer other than 200 means. 401 is a bad key or an empty quota: `detail.status` tells which. */
+/** What an answer other than 200 means; `detail.status` is the code, or a list of what validation found. */
 function sortRefusal(answer: ProviderAnswer): Error {
   const parsed = refusal.safeParse(jsonOf(answer));
   const detail = parsed.success ? parsed.data.detail : undefined;
@@ -69,16 +69,6 @@ function sortRefusal(answer: ProviderAnswer): Error {
   const said = Array.isArray(detail)
     ? detail.map(({ loc, msg }) => `${loc.join(".")}: ${msg}`).join("; ")
     : (detail?.message ?? "");
-  const { status } = answer;
-  if (status === 429) {
-    const wait = retryAfterMs(answer.headers, DEFAULT_WAIT_MS);
-    return new RetryAfterError(SERVICE, wait, `ElevenLabs is busy${code ? ` (${code})` : ""}`);
-  }
-  if (code === "quota_exceeded") return new FatalStepError("ElevenLabs' quota is used up; raise the plan or wait.");
-  if (status === 401 || status === 403) {
-    return new FatalStepError(`ElevenLabs refused the key in ELEVENLABS_API_KEY${code ? ` (${code})` : ""}.`);
-  }
-  if (code === "voice_not_found" || status === 404) return new FatalStepError("ElevenLabs does not know that voice.");
-  if (status === 408 || status >= 500) return new ExternalError(SERVICE, `ElevenLabs answered HTTP ${status}`);
-  return new FatalStepError(`ElevenLabs refused the text: ${(said || `HTTP ${status}`).slice(0, 300)}`);
+  const { status, headers } = answer;
+  return providerError(SERVICE, { status, headers, said, paid: true, ...(code ? { code } : {}) });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
+import { ExternalError, FatalStepError } from "../errors.ts";
 import type { VisualsPort } from "../pipelines/ports.ts";
 import { type MediaPrices, UNKNOWN_PRICES } from "./media-prices.ts";
 import { mediaTypeOf } from "./media-type.ts";
-import { errorOfCode } from "./minimax-codes.ts";
-import { callProvider, jsonOf, retryAfterMs } from "./provider-request.ts";
+import { providerError } from "./provider-errors.ts";
+import { callProvider, jsonOf } from "./provider-request.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 const SERVICE = "MiniMax";
@@ -14,7 +14,10 @@ const IMAGE_PROMPT = 1_500;
 const VIDEO_PROMPT = 2_000;
 const MAX_JSON_BYTES = 4_000_000;
 const MAX_FILE_BYTES = 100_000_000;
-const BUSY_WAIT_MS = 10_000;
+
+/** What a code other than 0 stands for, in an answer that is HTTP 200 all the same. */
+const errorOfCode = (code: number, said: string): Error =>
+  providerError(SERVICE, { status: 200, code, said, paid: true });
 
 const base = z.object({ base_resp: z.object({ status_code: z.number(), status_msg: z.string().default("") }) });
 const image = z.object({ data: z.object({ image_urls: z.array(z.url()).min(1) }) });
@@ -67,11 +70,10 @@ export function createMiniMax(options: {
     if (outcome.success && code !== 0 && !schema.safeParse(json).success) {
       throw errorOfCode(code, outcome.data.base_resp.status_msg);
     }
-    if (answer.status === 429) throw new RetryAfterError(SERVICE, retryAfterMs(answer.headers, BUSY_WAIT_MS));
-    if (answer.status === 401 || answer.status === 403) {
-      throw new FatalStepError("MiniMax refused the key in MINIMAX_API_KEY.");
+    if (answer.status !== 200) {
+      const { status, headers } = answer;
+      throw providerError(SERVICE, { status, headers, paid: body !== null });
     }
-    if (answer.status !== 200) throw new ExternalError(SERVICE, `MiniMax answered HTTP ${answer.status}`);
     const parsed = schema.safeParse(json);
     if (parsed.success) return parsed.data;
     throw new ExternalError(SERVICE, "MiniMax's answer has an unknown shape", { outcomeUnknown: body !== null });

@@ -1,4 +1,5 @@
 import { ExternalError } from "../errors.ts";
+import { isAnswerLost } from "./provider-errors.ts";
 
 /**
  * Codes of failures that happen before a byte of the request is sent. Node names them; workerd says "Network connection
@@ -12,9 +13,6 @@ const NEVER_SENT = new Set([
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
-
-/** Gateways say these when they lost the answer of a server that may have done its work. */
-const ANSWER_LOST = new Set([502, 504, 520, 522, 524]);
 
 export interface ProviderCall {
   /** The provider's name as people know it. */
@@ -49,7 +47,7 @@ export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> 
       throw new ExternalError(service, `${service} answered with a redirect, which is not followed`);
     }
     const bytes = await readBody(response, call.most, service);
-    if (paid && ANSWER_LOST.has(response.status)) {
+    if (paid && isAnswerLost(response.status)) {
       throw new ExternalError(service, `${service} answered HTTP ${response.status}`, { outcomeUnknown: true });
     }
     return { status: response.status, headers: response.headers, bytes };
@@ -100,10 +98,4 @@ export function jsonOf(answer: Pick<ProviderAnswer, "bytes">): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The time a `Retry-After` header names, in milliseconds; `otherwise` where it names none in seconds. */
-export function retryAfterMs(headers: Headers, otherwise: number): number {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : otherwise;
 }

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { ExternalError, FatalStepError, RetryAfterError, UserError } from "../errors.ts";
+import { ExternalError, FatalStepError, UserError } from "../errors.ts";
 import type { ScraperPort } from "../pipelines/ports.ts";
 import { type MediaPrices, UNKNOWN_PRICES } from "./media-prices.ts";
-import { callProvider, jsonOf, retryAfterMs } from "./provider-request.ts";
+import { providerError } from "./provider-errors.ts";
+import { callProvider, jsonOf } from "./provider-request.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 const SERVICE = "rtrvr.ai";
 /** The most that is asked for inline; a larger page comes cut. */
 const MAX_OUTPUT_BYTES = 1_048_576;
 const MAX_ANSWER_BYTES = 8_000_000;
-const DEFAULT_WAIT_MS = 10_000;
 
 const page = z.object({
   status: z.enum(["success", "error"]),
@@ -55,14 +55,13 @@ export function createRtrvr(options: {
         fetch: options.fetch,
         most: MAX_ANSWER_BYTES,
       });
-      if (answer.status === 401 || answer.status === 403) {
-        throw new FatalStepError("rtrvr.ai refused the key in RTRVR_API_KEY.");
+      if (answer.status !== 200) {
+        const { status, headers } = answer;
+        throw providerError(SERVICE, { status, headers, said: saidBy(jsonOf(answer)), paid: true });
       }
-      if (answer.status === 402) throw new FatalStepError("rtrvr.ai's credits are used up.");
-      if (answer.status === 429) throw new RetryAfterError(SERVICE, retryAfterMs(answer.headers, DEFAULT_WAIT_MS));
-      if (answer.status !== 200) throw new ExternalError(SERVICE, `rtrvr.ai answered HTTP ${answer.status}`);
       const parsed = page.safeParse(jsonOf(answer));
-      if (!parsed.success) throw new ExternalError(SERVICE, "rtrvr.ai's answer has an unknown shape");
+      if (!parsed.success)
+        throw new ExternalError(SERVICE, "rtrvr.ai's answer has an unknown shape", { outcomeUnknown: true });
       if (parsed.data.metadata.outputTooLarge) {
         throw new FatalStepError(`The page ${new URL(url).host} is larger than 1 MB of text.`);
       }
@@ -75,6 +74,8 @@ export function createRtrvr(options: {
     },
   };
 }
+
+const saidBy = (answer: unknown): string => z.object({ error: z.string() }).safeParse(answer).data?.error ?? "";
 
 function reason(error: unknown): string {
   const text = typeof error === "string" ? error : z.object({ message: z.string() }).safeParse(error).data?.message;
