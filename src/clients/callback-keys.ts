@@ -4,9 +4,11 @@ export interface CallbackTarget {
   runId: string;
   step: string;
   visit: number;
+  /** What was ordered, as the ledger's key ends: `video.3`, or `video.3~2` for a second order. */
+  order: string;
 }
 
-/** Keys of callback addresses: `<workspace>.<run>.<step>.<visit>.<hmac>`. */
+/** Keys of callback addresses: `<workspace>.<ledger key>.<hmac>`, its `/` written `.` and its `#` written `~`. */
 export interface CallbackKeys {
   sign(target: CallbackTarget): Promise<string>;
   /** The target of a key we gave out; null for any other text. */
@@ -15,11 +17,12 @@ export interface CallbackKeys {
   signAddress(url: string): Promise<string>;
 }
 
-const KEY = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.([A-Za-z]{1,64})\.([1-9]\d{0,4})\.([\w-]{43})$/;
+const KEY =
+  /^([0-9a-f-]{36})\.run\.([0-9a-f-]{36})\.([1-9]\d{0,4})\.([A-Za-z]{1,64})\.([a-z_]{1,32}(?:\.\d{1,4})?(?:~\d{1,4})?)\.([\w-]{43})$/;
 
 /** The part of a key that names its target. */
-export const unsignedKey = ({ workspaceId, runId, step, visit }: CallbackTarget): string =>
-  `${workspaceId}.${runId}.${step}.${visit}`;
+export const unsignedKey = ({ workspaceId, runId, step, visit, order }: CallbackTarget): string =>
+  `${workspaceId}.run.${runId}.${visit}.${step}.${order}`;
 
 /** Signs with a secret derived from the first encryption key; accepts those of all. */
 export function createCallbackKeys(keys: { key: Uint8Array<ArrayBuffer> }[]): CallbackKeys {
@@ -41,9 +44,9 @@ export function createCallbackKeys(keys: { key: Uint8Array<ArrayBuffer> }[]): Ca
       return url.slice(0, at) + (await sign(url.slice(at)));
     },
     async open(key) {
-      const [, workspaceId, runId, step, visit, mac] = KEY.exec(key) ?? [];
-      if (!workspaceId || !runId || !step || !visit || !mac) return null;
-      const target = { workspaceId, runId, step, visit: Number(visit) };
+      const [, workspaceId, runId, visit, step, order, mac] = KEY.exec(key) ?? [];
+      if (!workspaceId || !runId || !step || !visit || !order || !mac) return null;
+      const target = { workspaceId, runId, step, visit: Number(visit), order };
       const signed = new TextEncoder().encode(unsignedKey(target));
       const given = fromBase64Url(mac);
       for (const secret of await secrets()) {

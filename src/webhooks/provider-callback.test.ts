@@ -7,7 +7,7 @@ import { createProviderCallbacks } from "./provider-callback.ts";
 const random = () => ({ key: crypto.getRandomValues(new Uint8Array(32)) });
 const [older, newer] = [random(), random()];
 const keys = createCallbackKeys([newer, older]);
-const target = { workspaceId: newId(), runId: newId(), step: "renderScenes", visit: 2 };
+const target = { workspaceId: newId(), runId: newId(), step: "renderScenes", visit: 2, order: "video.3" };
 let signals: unknown[][] = [];
 let kicked = 0;
 let answer = "accepted";
@@ -58,10 +58,10 @@ test("a run that is over -> 200, nothing kicked", async () => {
   expect(kicked).toBe(0);
 });
 
-test("a key from the address of an order -> the same key", async () => {
-  const { workspaceId, runId, step, visit } = target;
+test("a key from the address of an order, which is its key in the ledger -> the same key", async () => {
+  const ledgerKey = `run/${target.runId}/2/renderScenes/video/3`;
   const address = await keys.signAddress(
-    `https://board.example/hooks/minimax/${workspaceId}.${runId}.${step}.${visit}`,
+    `https://board.example/hooks/minimax/${target.workspaceId}.${ledgerKey.replaceAll("/", ".")}`,
   );
   expect(address).toBe(`https://board.example/hooks/minimax/${await keys.sign(target)}`);
 });
@@ -73,6 +73,8 @@ test("forged keys -> 404 each, as an unknown route, and no signal", async () => 
     good.slice(0, -1),
     `${good}A`,
     good.replace(".2.", ".3."),
+    good.replace("video.3", "video.4"),
+    good.replace("video.3", "video.3~2"),
     good.replace("renderScenes", "publish"),
     good.replace(target.runId, newId()),
     good.replace(target.workspaceId, newId()),

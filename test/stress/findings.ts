@@ -84,7 +84,7 @@ async function orders(board: Board): Promise<string[]> {
         `${row.of}: the provider did ${orders} orders, the ledger has ${done} done and ${most} done or unknown`,
       );
   }
-  faults.push(...(await clipsByRun(board)));
+  faults.push(...(await clipsByKey(board)));
   const open = await board.query("select key from effects where state in ('due', 'reserved')");
   if (open.length > 0) faults.push(`${open.length} effects are unsettled`);
   return faults;
@@ -93,21 +93,24 @@ async function orders(board: Board): Promise<string[]> {
 const count = (server: ProviderServer, path: string): number =>
   server.calls().filter((call) => call.method === "POST" && call.path.startsWith(path) && taken(call)).length;
 
-/** An order of a clip names its run in the callback's address: no run was sent more clips than it has rows. */
-async function clipsByRun(board: Board): Promise<string[]> {
+/** An order of a clip carries its key of the ledger in the callback's address: none was sent twice, none is unknown there. */
+async function clipsByKey(board: Board): Promise<string[]> {
   const sent = new Map<string, number>();
   for (const call of board.stack.minimax.calls()) {
     if (call.path !== "/v1/video_generation" || !taken(call)) continue;
-    const [, run] = /\/hooks\/minimax\/[^.]+\.([^.]+)\./.exec(String(call.request?.callback_url)) ?? [];
-    if (run) sent.set(run, (sent.get(run) ?? 0) + 1);
+    const [, name] = /\/hooks\/minimax\/[^.]+\.(.+)\.[\w-]+$/.exec(String(call.request?.callback_url)) ?? [];
+    if (name) sent.set(name, (sent.get(name) ?? 0) + 1);
   }
   const rows = await board.query(
-    "select run_id, count(*)::int as n from effects where purpose = 'video' and state in ('done', 'unknown') group by run_id",
+    "select key, ordinal from effects where purpose = 'video' and state in ('done', 'unknown')",
   );
-  const known = new Map(rows.map((row) => [String(row.run_id), Number(row.n)]));
-  const more = [...sent].filter(([run, n]) => n > (known.get(run) ?? 0));
-  return more.length > 0
-    ? [`${more.length} runs with more clips ordered than their ledger knows, such as ${more[0]?.[0]}`]
+  const names = rows.map(
+    ({ key, ordinal }) => `${String(key).replaceAll("/", ".")}${ordinal === 1 ? "" : `~${ordinal}`}`,
+  );
+  const known = new Set(names);
+  const wrong = [...sent].filter(([name, n]) => n > 1 || !known.has(name));
+  return wrong.length > 0
+    ? [`${wrong.length} clips ordered twice or unknown to the ledger, such as ${wrong[0]?.[0]}`]
     : [];
 }
 

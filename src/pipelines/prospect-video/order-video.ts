@@ -18,7 +18,7 @@ export async function orderVideo(
   scene: Scene,
   cost: number | null,
 ): Promise<string> {
-  const { ledger, visuals, files, publicUrl, workspaceId, run } = context;
+  const { ledger, visuals, files, publicUrl, workspaceId } = context;
   const { image } = film;
   if (!image) throw new FatalStepError(`Scene ${scene.sceneNumber} has no picture to film.`);
   const result = await ledger.once({
@@ -28,13 +28,13 @@ export async function orderVideo(
     provider: "MiniMax",
     worstCost: cost,
     withinMs: WITHIN_MS,
-    async send({ signal }) {
+    async send({ signal, key }) {
       const bytes = await readStored(files, image.file);
       const { jobId } = await visuals.orderVideo({
         prompt: scene.visualPrompt,
         firstFrame: `data:${image.contentType};base64,${base64(bytes)}`,
         durationSeconds: scene.durationSeconds > 6 ? 10 : 6,
-        callbackUrl: `${publicUrl}/hooks/minimax/${workspaceId}.${run.id}.renderScenes.${run.visit}`,
+        callbackUrl: `${publicUrl}/hooks/minimax/${workspaceId}.${key.replaceAll("/", ".").replace("#", "~")}`,
         signal,
       });
       return { result: { jobId }, externalId: jobId, cost };
