@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     environment: "node",
     maxWorkers: 2,
+    // Waiting for a condition ends with it; a busy machine may take long.
+    expect: { poll: { timeout: 10_000 } },
     setupFiles: ["test/harness/fail-on-console-error.ts"],
     projects: [
       {

@@ -49,8 +49,12 @@ export const textOf = (message: Message | undefined): string => JSON.stringify(m
 export async function expectPostsOnce(board: Board): Promise<void> {
   const keys = board.posts().map(keyOf);
   expect(new Set(keys).size, `posts by key: ${keys.join("\n")}`).toBe(keys.length);
-  const rows = await board.query("select key from effects where kind = 'post' and state in ('done', 'unknown')");
-  expect(new Set(rows.map((row) => row.key))).toEqual(new Set(keys));
+  // A post stands in Slack a moment before the checkpoint that settles its row.
+  const settled = async () => {
+    const rows = await board.query("select key from effects where kind = 'post' and state in ('done', 'unknown')");
+    return new Set(rows.map((row) => row.key));
+  };
+  await expect.poll(settled, { timeout: 10_000 }).toEqual(new Set(keys));
 }
 
 /** Every order a provider took stands in the ledger, and a second one under a key only after an `unknown` first. */
