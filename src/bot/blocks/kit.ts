@@ -49,8 +49,12 @@ export const button = (spec: ButtonSpec) => ({
   value: spec.value,
   ...(spec.style ? { style: spec.style } : {}),
   ...(spec.confirm ? { confirm: confirmation(spec.confirm) } : {}),
-  ...(spec.label ? { accessibility_label: outsidePlain(spec.label, LIMITS.buttonText) } : {}),
+  ...(spec.label ? { accessibility_label: outsidePlain(spokenName(spec.text, spec.label), LIMITS.buttonText) } : {}),
 });
+
+/** Who speaks to their computer says what stands on the button: it has to be part of its name (WCAG 2.5.3). */
+const spokenName = (text: string, label: string) =>
+  label.toLowerCase().includes(text.toLowerCase()) ? label : `${text}: ${label}`;
 
 const confirmation = ({ title, text, confirm }: NonNullable<ButtonSpec["confirm"]>) => ({
   title: plain(title, LIMITS.confirmTitle),

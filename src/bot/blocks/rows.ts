@@ -44,7 +44,7 @@ export const rowsButton = (summaryId: string): ButtonSpec => ({
   actionId: ROWS_ACTIONS.open,
   text: "Show rows",
   value: summaryId,
-  label: "Show the rows behind the figures",
+  label: "Show rows behind the figures",
 });
 
 /** The rows behind a figure: which figure, how many there were and are, a page of them, and what can be done. */
