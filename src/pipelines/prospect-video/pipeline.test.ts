@@ -175,6 +175,22 @@ test("a voice whose answer was lost -> one unknown row, one more order, never a 
   expect(voices.filter((row) => row.state === "done")).toHaveLength(4);
 }, 20_000);
 
+test("a page whose answer was lost -> read again, the first order stands as unknown", async () => {
+  studio.scraper.faults.loseAnswers = 1;
+  const { run } = await launchOne();
+  await expect.poll(() => studio.story(run), { timeout: 10_000 }).toContain("research: retry");
+  for (let minute = 0; minute < 5; minute += 1) await studio.advance(60_000);
+  expect((await studio.ended(run)).state).toBe("completed");
+  const rows = await studio.query(
+    "select state, ordinal from effects where run_id = $1 and purpose = 'research' order by ordinal",
+    [run],
+  );
+  expect(rows).toEqual([
+    { state: "unknown", ordinal: 1 },
+    { state: "done", ordinal: 2 },
+  ]);
+}, 20_000);
+
 test("a picture's file that cannot be read now and then -> fetched again, not drawn again; never -> one unknown row each", async () => {
   const { faults } = studio.visuals;
   Object.assign(faults, { path: "/download/", answer: { times: 2, status: 200, code: 1000 } });

@@ -49,8 +49,8 @@ async function readPage(
       return { result: { file: key }, cost };
     },
     async lookup() {
-      // A page read twice costs a credit and changes nothing, so one that is not here may be read again.
-      return (await files.head(key)) ? { result: { file: key }, cost } : "absent";
+      // Not here, it may have been read and charged all the same.
+      return (await files.head(key)) ? { result: { file: key }, cost } : "unclear";
     },
   });
   const file = z.object({ file: z.string() }).parse(result).file;
