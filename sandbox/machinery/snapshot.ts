@@ -28,8 +28,10 @@ const first = <T>(all: readonly T[], count: number): Listed<T> => ({ items: all.
 
 const callView =
   (provider: string) =>
-  ({ at, method, path, request, status, error, tokens, tookMs }: ProviderCall) => ({
+  ({ at, method, path, request, status, error, tokens, tookMs }: ProviderCall, nth: number) => ({
     provider,
+    /** Its place among the provider's calls, from 0: two calls may have all else in common. */
+    nth,
     at,
     method,
     path,

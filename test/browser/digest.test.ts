@@ -48,7 +48,7 @@ describe("a question", () => {
       await desk.reply("Who is waiting for an answer?");
       await thread.getByText("From your data: Contacts waiting for an answer").waitFor();
       await desk.keep("answer");
-      await desk.click("Show rows", thread);
+      await desk.click("Show rows: Contacts waiting", thread);
       await desk.modal("Rows behind it").getByText("as it stands now").waitFor();
       await desk.keep("answer-rows");
     },

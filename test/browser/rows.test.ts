@@ -9,7 +9,7 @@ describe("what stands behind a figure", () => {
       await desk.say("/summary month");
       const summary = desk.message("days counted in");
       await desk.button("Done", summary).waitFor();
-      await desk.click("Show the rows", summary);
+      await desk.click("Show rows", summary);
       const window = desk.modal("Rows behind a figure");
       await window.getByText(/^1\. /).waitFor();
       await desk.click("Older", window);

@@ -16,7 +16,7 @@ export function Calls() {
       </p>
       <ul className="rows">
         {calls.map((call) => (
-          <li key={`${call.provider} ${call.at} ${call.path} ${call.tookMs}`}>
+          <li key={`${call.provider} ${call.nth}`}>
             <details>
               <summary>
                 <span className="state" data-state={isBad(call.status) || call.error ? "failed" : "done"}>
