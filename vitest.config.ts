@@ -6,6 +6,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Waiting for a condition ends with it; a busy machine may take long.
     expect: { poll: { timeout: 10_000 } },
+    // On a shared machine a test gets a second try, which the report names; at a desk the first failure is seen.
+    retry: process.env.CI ? 1 : 0,
     setupFiles: ["test/harness/fail-on-console-error.ts"],
     projects: [
       {
