@@ -109,5 +109,5 @@ test("faults set over HTTP -> followed; a malformed one -> 400 and nothing set",
   expect((await speak({ text: "Hi" })).status).toBe(503);
   expect((await set({ answer: { times: 0, status: 503 } })).status).toBe(400);
   expect((await set({ loseAnswers: -1 })).status).toBe(400);
-  expect(server.faults).toEqual({ answer: null, slowMs: 0, loseAnswers: 0, path: null });
+  expect(server.faults).toEqual({ answer: null, slowMs: 0, loseAnswers: 0, rates: null, path: null });
 });
