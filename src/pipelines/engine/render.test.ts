@@ -73,6 +73,18 @@ test("rows change right after an edit -> no second edit before its time, then th
   expect(edits).toEqual(["1 first", "1 third"]);
 });
 
+test("rows change while another renderer has the message -> a render of its own follows", async () => {
+  const edits = await open();
+  const id = await card("1");
+  await board.query("update live_messages set lease_token = $1, lease_until = app_now() + interval '20 seconds'", [
+    newId(),
+  ]);
+  expect(await render(id)).toBe(0);
+  expect(edits).toEqual([]);
+  await board.query("update live_messages set lease_token = null, lease_until = null");
+  await expect.poll(() => edits, { timeout: 10_000 }).toEqual(["1 first"]);
+});
+
 test("an edit that may still be on its way -> nobody else speaks until it cannot arrive any more, then the newest is sent", async () => {
   let late: string | null = null;
   const edits = await open((edit) => {

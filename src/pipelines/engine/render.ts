@@ -89,7 +89,7 @@ export async function renderLive(deps: EngineDeps, workspace: WorkspaceId, subje
   return comeAgainMs;
 }
 
-/** A message that was edited a moment ago is rendered when it may be again, by a message of its own: the last state always arrives. */
+/** A message that was edited a moment ago, or that another renderer has, is tried again by a message of its own: the last state always arrives. */
 async function askAgain(deps: EngineDeps, workspace: WorkspaceId, subject: LiveSubject): Promise<0> {
   const [early] = (await untilNextEdit(deps.db, workspace, subject.subjectType, subject.subjectId)).rows;
   if (early) await askRender(deps, workspace, subject, Math.ceil(early.wait_ms / 1000));

@@ -20,16 +20,22 @@ export type LiveMessage = {
 /** Seconds between two edits of one message, besides the workspace's own pace. */
 const BETWEEN_EDITS_S = 2.5;
 
-/** Milliseconds until a live message may be edited again. No row: its last edit does not stand in the way. */
+/** A renderer that has the message is usually done after so many seconds; what it read may be older than what changed. */
+const RENDERING_S = 3;
+
+/** Milliseconds after which to try a live message again. No row: neither its last edit nor another renderer stands in the way. */
 export const untilNextEdit = (db: Db, workspace: WorkspaceId, type: string, subject: string) =>
   db.execute<{ wait_ms: number }>(sql`
-    select extract(epoch from edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) - app_now())::float8 * 1000 as wait_ms
-      from live_messages
-     where workspace_id = ${workspace}
-       and subject_type = ${type}
-       and subject_id = ${subject}::uuid
-       and ts is not null
-       and edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) > app_now()`);
+    with message as (
+      select case when lease_until > app_now() then ${RENDERING_S * 1000}::float8 end as rendering,
+             extract(epoch from edited_at + make_interval(secs => ${BETWEEN_EDITS_S}) - app_now())::float8 * 1000 as pause
+        from live_messages
+       where workspace_id = ${workspace}
+         and subject_type = ${type}
+         and subject_id = ${subject}::uuid
+         and ts is not null
+    )
+    select greatest(rendering, pause) as wait_ms from message where greatest(rendering, pause) > 0`);
 
 /**
  * Takes a live message for one renderer. No row: not posted yet, edited a moment ago, or another renderer has it. What it shows is not known from
