@@ -28,19 +28,22 @@ const WINDOW_SECONDS = 3;
 
 export type LiveSubject = { subjectType: LiveType; subjectId: string };
 
-/** Asks for a render soon. All that changes within one window becomes one edit. */
+/**
+ * Asks for a render in so many whole seconds. All that changes within one window becomes one edit: a window is as long as the
+ * delay, so whoever asks in it asks before its message is delivered, and no later change is taken for an earlier one.
+ */
 export async function askRender(
   deps: EngineDeps,
   workspace: WorkspaceId,
   subject: LiveSubject,
   delaySeconds = WINDOW_SECONDS,
 ): Promise<void> {
-  const window = Math.floor((Date.now() / 1000 + delaySeconds) / WINDOW_SECONDS);
+  const window = Math.floor(Date.now() / 1000 / delaySeconds);
   await deps.queue.publish([
     {
       path: "/pipelines/render",
       body: { workspaceId: workspace, ...subject },
-      deduplicationId: `render_${subject.subjectId}_${window}`,
+      deduplicationId: `render_${subject.subjectId}_${delaySeconds}_${window}`,
       delaySeconds,
       label: "render",
     },
