@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { makeMp3 } from "../../../sandbox/media/mp3.ts";
+import { SlotsTaken } from "../engine/effects/errors.ts";
 import { fence } from "../fence.ts";
 import { digestEntry, digestPage } from "./digest-page.ts";
 import { each } from "./each.ts";
@@ -126,5 +127,26 @@ describe("each", () => {
     });
     await expect(work).rejects.toThrow("first");
     expect(ended).toEqual([2]);
+  });
+
+  test("no slot for another item -> it follows those under way, fewer at once; none under way -> told to come back", async () => {
+    let slots = 1;
+    let running = 0;
+    let refusals = 0;
+    const call = async (item: number) => {
+      if (running >= slots) {
+        refusals += 1;
+        throw new SlotsTaken("MiniMax", 1_000);
+      }
+      running += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      running -= 1;
+      return item * 2;
+    };
+    expect(await each([1, 2, 3, 4, 5], 3, call)).toEqual([2, 4, 6, 8, 10]);
+    // Each of the other two asks once and leaves its place to the one that has a slot.
+    expect(refusals).toBe(2);
+    slots = 0;
+    await expect(each([1, 2, 3], 3, call)).rejects.toThrow(SlotsTaken);
   });
 });

@@ -227,6 +227,29 @@ describe("slots", () => {
     expect((await reserve(at, 100, { slots: 5 })).refusal).toBe("full");
   });
 
+  test("the more runs wait for a slot, the longer their turn; another provider's and unsent ones are not counted", async () => {
+    const at = await scene();
+    const done = await reserve(at, 100, { slots: 2 });
+    await query("update effects set reserved_at = reserved_at - interval '3 seconds' where id = $1", [done.taken?.id]);
+    await settle(at, done, DONE);
+    for (let n = 0; n < 2; n += 1) await reserve(at, 100, { slots: 2 });
+    const wait = async (service: string, published: number) => {
+      const { run } = await at.addRun();
+      const error = JSON.stringify({ code: "wait", message: "", service });
+      await query("update runs set error = $1, published = $2 where id = $3", [error, published, run]);
+    };
+    for (const [service, published] of [
+      ...Array.from({ length: 8 }, () => ["Maker", 1] as const),
+      ["Speaker", 1] as const,
+      ["Maker", 0] as const,
+    ])
+      await wait(service, published);
+    const full = await reserve(at, 100, { slots: 2 });
+    expect(full.refusal).toBe("full");
+    expect(Number(full.turn_ms)).toBeGreaterThan(11_900);
+    expect(Number(full.turn_ms)).toBeLessThan(20_000);
+  });
+
   test("a Worker that died with a slot -> free again at its deadline", async () => {
     const at = await scene();
     await reserve(at, 100, { slots: 1, withinMs: 1_500 });

@@ -56,6 +56,8 @@ export type Reserved = {
   refusal: Refusal | null;
   /** Milliseconds until the provider opens, the probe's deadline, the next local day, or as long as its calls usually take; of an existing row under way, until it may be reconciled. */
   wait_ms: number | null;
+  /** Of a closed or busy provider: milliseconds until all who wait for it have had a call, by the time its calls usually take; null where unknown. */
+  turn_ms: number | null;
   /** The ceiling that was reached, where it is the run's or the day's: micro-USD. */
   limit: number | null;
   taken: EffectRow | null;
@@ -94,6 +96,7 @@ export const reserveEffect = (db: Db, workspace: WorkspaceId, r: Reservation) =>
     ),
     checks as (
       select run.id, run.campaign_id, run.budget as run_budget, w.daily_budget, g.closed_until, g.probe_until,
+             ${slots(r)} as slots,
              case
                when ${r.kind} <> 'paid' then null
                when g.closed_until > app_now() then 'closed'
@@ -162,6 +165,7 @@ export const reserveEffect = (db: Db, workspace: WorkspaceId, r: Reservation) =>
            exists (select from allowed) as allowed,
            ${refusal} as refusal,
            ${waitMs(workspace, r)} as wait_ms,
+           ${turnMs(workspace, r)} as turn_ms,
            (select case refusal when 'run' then run_budget when 'day' then daily_budget end from checks)::float8 as "limit",
            (select to_jsonb(t) from taken t) as taken,
            (select to_jsonb(e) from existing e) as existing,
@@ -199,3 +203,15 @@ const waitMs = (workspace: WorkspaceId, r: Reservation) => sql`
             when 'full' then ${usualMs(workspace, r)}
             else (select ${milliseconds(sql`e.deadline + interval '30 seconds'`)} from existing e where e.state = 'reserved')
           end from checks)::float8`;
+
+/** Runs of the workspace whose messages are out and which the provider keeps waiting. */
+const waiting = (workspace: WorkspaceId, r: Reservation) => sql`
+  (select count(*) from runs w
+    where w.workspace_id = ${workspace}
+      and w.state in ('queued', 'running', 'waiting') and w.published > 0
+      and w.error ->> 'code' = 'wait' and w.error ->> 'service' = ${r.provider})`;
+
+const turnMs = (workspace: WorkspaceId, r: Reservation) => sql`
+  (select case when checks.refusal in ('closed', 'probing', 'full')
+               then ${usualMs(workspace, r)} * ${waiting(workspace, r)} / nullif(checks.slots, 0) end
+     from checks)::float8`;

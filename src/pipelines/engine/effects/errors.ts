@@ -11,6 +11,9 @@ export class LostRun extends Error {
 /** The ledger itself tells the run when to come back; unlike a provider's own word, it closes nobody. */
 export class ComeBack extends RetryAfterError {}
 
+/** As many calls of the provider are under way as it takes at once; the attempt's own ones, when they end, make room. */
+export class SlotsTaken extends ComeBack {}
+
 const OWNERS: Record<Ceiling, string> = { run: "the run", campaign: "the campaign", day: "the workspace's day" };
 
 /** A ceiling does not cover a call's worst cost, or the cost is unknown under one. */
