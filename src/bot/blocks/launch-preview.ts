@@ -22,6 +22,8 @@ export interface VideoPlan {
   canary: boolean;
   /** The day the stated prices hold from; null where nobody stated any. */
   pricesAsOf: string | null;
+  /** What it goes through, mrkdwn; null: that pipeline is gone. */
+  pipeline: string | null;
   now: Date;
 }
 
@@ -32,6 +34,7 @@ export function videoPlanBlocks(plan: VideoPlan): Block[] {
     blocks.push(fields([`*Cost*\n${costLines(plan.estimate)}`, `*Finished*\n${timeLines(plan)}`]));
     blocks.push(context(basis(plan)));
   }
+  blocks.push(context(plan.pipeline ?? ":warning: The pipeline that was chosen is not there any more."));
   const warning = ceilingWarning(plan);
   if (warning) blocks.push(section(warning));
   if (plan.canary && plan.free > 1)

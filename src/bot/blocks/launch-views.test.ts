@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkView } from "../../../sandbox/slack/blocks-check.ts";
 import { videoFields } from "../launch/video/fields.ts";
+import { selectInput } from "./inputs.ts";
 import { launchModal, previewModal } from "./launch-modal.ts";
 import { videoPlanBlocks } from "./launch-preview.ts";
 
@@ -13,7 +14,8 @@ test("the launch form, with far too long values -> Slack takes it", () => {
     { value: "video", text: long },
     { value: "other", text: HOSTILE },
   ];
-  const fields = videoFields({ name: long, brief: long, prospects: long, budget: "5" });
+  const pipeline = selectInput({ name: "pipeline", label: "Pipeline", hint: HOSTILE }, kinds, "video");
+  const fields = videoFields({ name: long, brief: long, prospects: long, budget: "5" }, pipeline);
   expect(checkView(launchModal(kinds, "video", fields, JSON.stringify({ channel: "C1", user: "U1" })))).toEqual([]);
 });
 
@@ -35,6 +37,7 @@ test("the preview of a launch, full and hostile -> Slack takes it", () => {
     budget: 1,
     canary: true,
     pricesAsOf: "2026-11-01",
+    pipeline: "Pipeline: *Quick*, research → publish",
     now: new Date(0),
   });
   const view = previewModal({ blocks, ask: "Write to 40 held people all the same", mayLaunch: true, metadata: "{}" });

@@ -115,6 +115,96 @@ describe("the form", () => {
   });
 });
 
+describe("the pipeline", () => {
+  const fork = (base: string, steps: string[], preferred: boolean) =>
+    bot.query(
+      `insert into pipelines (id, workspace_id, slug, name, base, steps, preferred, request_key)
+       select $1, id, 'quick', 'Quick <way>', $2, $3, $4, 'r' from workspaces`,
+      [newId(), base, JSON.stringify(steps.map((name) => ({ name }))), preferred],
+    );
+  const SHORT = ["writeScript", "narrate", "renderScenes", "publish"];
+  const initial = () => {
+    const block = manager()
+      .modal()
+      ?.blocks.find((one) => one.block_id === "pipeline") as { element?: { initial_option?: { value: string } } };
+    return block?.element?.initial_option?.value;
+  };
+  const stepsOf = (snapshot: unknown) => (snapshot as { steps: { name: string }[] }).steps.map(({ name }) => name);
+
+  test("the workspace's own is chosen -> shown in the preview, the campaign and its runs keep it though it changes and goes", async () => {
+    await manager().command("/launch", "", sales());
+    await manager().closeView(true);
+    await fork("prospect-video", SHORT, false);
+    await manager().command("/launch", "", sales());
+    expect(initial()).toBe("prospect-video");
+    await manager().submitView(manager().modal()?.id ?? "", { pipeline: "quick" });
+    expect(top()).toContain("Pipeline: *Quick &lt;way&gt;*, writeScript → narrate → renderScenes → publish");
+    await confirm();
+    await bot.query("delete from pipelines");
+    const [campaign] = await campaigns();
+    expect(campaign).toMatchObject({ pipeline_slug: "quick", snapshot: { template: "quick" } });
+    expect(stepsOf(campaign?.snapshot)).toEqual(SHORT);
+    expect((await runs()).map((run) => run.template)).toEqual(Array(5).fill("quick"));
+  });
+
+  test("one is used by default -> chosen in the form and by the one-line form; Callboard's own chosen -> that one, as shipped", async () => {
+    await manager().command("/launch", "", sales());
+    await manager().closeView(true);
+    await fork("prospect-video", SHORT, true);
+    await submit({ pipeline: "prospect-video" });
+    await confirm();
+    await manager().command("/launch", "", sales());
+    expect(initial()).toBe("quick");
+    await manager().closeView(true);
+    const { shown } = await manager().command("/launch", "video Ben, Bau", sales());
+    expect(shown).toContain("Pipeline: *Quick");
+    const at = { channel: sales(), ts: String(bot.slack.ephemerals(sales(), manager().id).at(-1)?.ts) };
+    await manager().click({ ...at, actionId: "launch_confirm" });
+    await bot.idle();
+    const all = await campaigns();
+    expect(all.map((one) => stepsOf(one.snapshot).length)).toEqual([5, 4]);
+  });
+
+  test("removed while the form is open -> said under its field; after the preview -> refused, nothing started", async () => {
+    await manager().command("/launch", "", sales());
+    await manager().closeView(true);
+    await fork("prospect-video", SHORT, false);
+    await manager().command("/launch", "", sales());
+    const view = manager().modal()?.id ?? "";
+    await manager().submitView(view, { pipeline: "quick" });
+    await bot.query("delete from pipelines");
+    await confirm();
+    expect(top()).toContain("There is no pipeline “quick” for outreach videos.");
+    await manager().closeView();
+    const sent = await manager().submitView(manager().modal()?.id ?? "", { pipeline: "quick" });
+    expect(sent.errors.pipeline).toContain("not there any more");
+    expect(await campaigns()).toEqual([]);
+  });
+
+  test("one that cannot be started as it stands, or makes something else -> not offered", async () => {
+    await manager().command("/launch", "", sales());
+    await manager().closeView(true);
+    await fork("prospect-video", ["narrate", "publish"], false);
+    await manager().command("/launch", "", sales());
+    expect(top()).not.toContain("Quick");
+    expect(top()).not.toContain("Agent workflow");
+  });
+
+  test("of articles -> the campaign keeps the one that was chosen", async () => {
+    await manager().command("/launch", "article", sales());
+    await manager().closeView(true);
+    const steps = ["research", "brief", "draft", "review", "humanize", "publish"];
+    await fork("article", steps, false);
+    await manager().command("/launch", "article", sales());
+    await manager().submitView(manager().modal()?.id ?? "", { topic: "Dock doors", count: "1", pipeline: "quick" });
+    expect(top()).toContain("Pipeline: *Quick &lt;way&gt;*");
+    await confirm();
+    const [campaign] = await campaigns();
+    expect(campaign).toMatchObject({ kind: "content", pipeline_slug: "quick" });
+    expect(stepsOf(campaign?.snapshot)).toEqual(steps);
+  });
+});
+
 describe("a CSV file", () => {
   test("3 bad lines of 200 -> all three named with line and reason, nothing created; left out when the box is ticked", async () => {
     const lines = list(200);

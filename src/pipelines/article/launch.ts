@@ -32,7 +32,7 @@ export type ArticlesRequest = NewArticlesInput & {
   createdBy?: SlackUserId | undefined;
   /** Where it was asked for, and so where its card and its report go. */
   origin?: Origin | undefined;
-  /** Slug of the pipeline; a workspace's own, or the one of code. */
+  /** Slug of the pipeline that was chosen: a workspace's own, or the one of code. Without it, the one the workspace prefers. */
   pipeline?: string | undefined;
 };
 
@@ -79,7 +79,7 @@ async function make(
   const campaign = {
     ...{ id, requestKey, name, createdBy, origin, brief: asked.brief, budget: asked.budget },
     slug: `${slugOf(name, "campaign")}-${id.slice(-6)}`,
-    pipelineSlug: request.pipeline ?? article.slug,
+    pipelineSlug: request.pipeline,
     snapshot: status === "running" ? ways.article.snapshot : null,
     targetCount: asked.count,
     topicFloor: floorOf(asked),
@@ -109,9 +109,10 @@ async function make(
 }
 
 /** @throws UserError for a pipeline that is not there, or makes something else. */
-async function waysOf(db: Db, workspace: WorkspaceId, slug: string = article.slug): Promise<Ways> {
+async function waysOf(db: Db, workspace: WorkspaceId, asked: string | undefined): Promise<Ways> {
+  const slug = asked ?? article.slug;
   const [chosen, research] = await Promise.all([
-    choosePipeline({ db, pipelines: [article] }, workspace, slug),
+    choosePipeline({ db, pipelines: [article] }, workspace, slug, asked !== undefined),
     choosePipeline({ db, pipelines: [keywordResearch] }, workspace, keywordResearch.slug),
   ]);
   if (!chosen || !research)

@@ -23,16 +23,18 @@ interface AgentNow {
 /**
  * The pipeline of a slug as it stands in a workspace: one of its own, or one of code (in the order that the workspace prefers
  * for it). One round trip. Undefined: there is none of that slug.
+ * @param exactly Whether a person chose it: one of code is then taken in its own order, whatever the workspace prefers.
  */
 export async function choosePipeline(
   deps: { db: Db; pipelines: readonly Pipeline[] },
   workspace: WorkspaceId,
   slug: string,
+  exactly = false,
 ): Promise<Chosen | undefined> {
   const { db, pipelines } = deps;
   const preset = pipelines.find((pipeline) => pipeline.slug === slug);
   const [[own], agents] = await db.batch([
-    preset ? findPreferred(db, workspace, slug) : findPipeline(db, workspace, slug),
+    preset && !exactly ? findPreferred(db, workspace, slug) : findPipeline(db, workspace, slug),
     listAgentVersions(db, workspace),
   ]);
   const pipeline = preset ?? pipelines.find((candidate) => candidate.slug === own?.base);

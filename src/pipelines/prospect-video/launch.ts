@@ -28,7 +28,7 @@ export type CampaignRequest = NewCampaignInput & {
   createdBy?: SlackUserId | undefined;
   /** Where it was asked for, and so where its card and its report go. */
   origin?: Origin | undefined;
-  /** Slug of the pipeline; a workspace's own, or the one of code. */
+  /** Slug of the pipeline that was chosen: a workspace's own, or the one of code. Without it, the one the workspace prefers. */
   pipeline?: string | undefined;
 };
 
@@ -107,8 +107,9 @@ async function make(
 }
 
 /** @throws UserError for a pipeline that is not there, or makes something else. */
-async function chosenFor(db: Db, workspaceId: WorkspaceId, slug: string = prospectVideo.slug): Promise<Chosen> {
-  const chosen = await choosePipeline({ db, pipelines: [prospectVideo] }, workspaceId, slug);
+async function chosenFor(db: Db, workspaceId: WorkspaceId, asked: string | undefined): Promise<Chosen> {
+  const slug = asked ?? prospectVideo.slug;
+  const chosen = await choosePipeline({ db, pipelines: [prospectVideo] }, workspaceId, slug, asked !== undefined);
   if (!chosen)
     throw new UserError(`There is no pipeline “${slug}” for outreach videos.`, "`/pipelines` lists those there are.");
   return chosen;

@@ -21,6 +21,8 @@ export const VideoDraft = z.object({
   link: z.string().nullable(),
   /** Micro-USD; null: no ceiling. */
   budget: z.int().nullable(),
+  /** Slug of the pipeline that was chosen; absent: the one the workspace prefers. */
+  pipeline: z.string().optional(),
   prospects: z.array(NewProspect),
   duplicates: z.array(z.object({ line: z.int(), of: z.int() })),
   leftOut: z.array(Line),
@@ -83,7 +85,7 @@ export async function planVideos(
 
 /** The draft as it is launched: without the suppressed, the held ones marked unless they are let through. */
 export function campaignOf(draft: VideoDraft, plan: Plan, letThrough: boolean): NewCampaignInput {
-  const { duplicates: _duplicates, leftOut: _leftOut, prospects: listed, ...campaign } = draft;
+  const { duplicates: _duplicates, leftOut: _leftOut, pipeline: _pipeline, prospects: listed, ...campaign } = draft;
   const why = new Map(plan.people.held.map((person) => [keyOf(person), heldReason(person.why)]));
   const out = new Set(plan.people.suppressed.map(keyOf));
   const prospects = listed

@@ -17,15 +17,19 @@ import { amountInput, checkboxes, selectInput, textInput } from "../../blocks/in
 import { type Block, context, section } from "../../blocks/kit.ts";
 import { dollars, many } from "../../blocks/words.ts";
 import type { Form, LaunchAsked, LaunchKind, Preview, ReadForm } from "../kind.ts";
+import { chosenPipeline, pipelineField, pipelineGone, pipelineLine } from "../pipeline-field.ts";
 import { parseArticleLine } from "./read-line.ts";
 
 /** A draft: the campaign as it is checked, and whether it is begun or only planned. */
-const Draft = z.object({ articles: z.looseObject({}), planned: z.boolean() });
+const Draft = z.object({ articles: z.looseObject({}), planned: z.boolean(), pipeline: z.string().optional() });
 
 const draftOf = (input: Record<string, unknown>) => {
-  const { articles, planned } = Draft.parse(input);
-  return { articles: checkArticles(articles as never), planned };
+  const { articles, planned, pipeline } = Draft.parse(input);
+  return { articles: checkArticles(articles as never), planned, pipeline };
 };
+
+/** Slug of the preset that its pipelines come from. */
+const BASE = "article";
 
 /** Campaigns of articles. */
 export const articleKind: LaunchKind = {
@@ -35,7 +39,7 @@ export const articleKind: LaunchKind = {
     line: '/launch article "TOPIC" 5',
     does: "previews five articles on a topic, with picture, posts and newsletter; after it, `approve` asks you about each, `plain` leaves the extras out, `plan` begins nothing yet (managers only).",
   },
-  fields: async ({ deps, tenant }) => [
+  fields: async (asked) => [
     textInput({
       name: "topic",
       label: "Topic",
@@ -73,7 +77,8 @@ export const articleKind: LaunchKind = {
       },
       "Content",
     ),
-    ...readersField(await listAllFocusGroups(deps.db, tenant.id, MOST_READERS)),
+    ...readersField(await listAllFocusGroups(asked.deps.db, asked.tenant.id, MOST_READERS)),
+    await pipelineField(asked, BASE),
     amountInput({
       name: "budget",
       label: "Budget in US dollars",
@@ -88,16 +93,20 @@ export const articleKind: LaunchKind = {
     return { articles, planned };
   },
   items: (input) => draftOf(input).articles.count,
-  async preview({ deps, tenant }, input) {
+  async preview(asked, input) {
+    const { deps, tenant } = asked;
     const draft = draftOf(input);
-    const [settings] = await launchSettings(deps.db, tenant.id);
+    const [[settings], pipeline] = await Promise.all([
+      launchSettings(deps.db, tenant.id),
+      pipelineLine(asked, BASE, draft.pipeline),
+    ]);
     const image = (settings?.mediaPrices ?? deps.prices.media)?.image ?? null;
-    return shown(draft, estimateArticles(draft.articles, deps.prices.script, image));
+    return shown(draft, estimateArticles(draft.articles, deps.prices.script, image), pipeline);
   },
   async launch({ deps, tenant, user, origin }, input, { requestKey }) {
-    const { articles, planned } = draftOf(input);
+    const { articles, planned, pipeline } = draftOf(input);
     const make = planned ? planArticles : launchArticles;
-    const { total } = await make(deps, tenant.id, { ...articles, requestKey, createdBy: user, origin });
+    const { total } = await make(deps, tenant.id, { ...articles, pipeline, requestKey, createdBy: user, origin });
     const what = `${many(total, "article")} on “${outside(articles.topic, 120)}”`;
     return planned
       ? `Planned ${what}. \`/articles campaigns\` has its short name, \`/articles start\` begins it.`
@@ -128,11 +137,14 @@ const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean);
 
-async function read(_asked: LaunchAsked, form: Form): Promise<ReadForm> {
+async function read(asked: LaunchAsked, form: Form): Promise<ReadForm> {
   const text = (name: string) => form(name).text.trim();
   const without = new Set(form("plain").options);
   const budget = text("budget") === "" ? null : Math.round(Number(text("budget")) * 1_000_000);
   if (!/^\d{1,3}$/.test(text("count"))) return { errors: { count: "Write a whole number from 1 to 50." } };
+  const pipeline = chosenPipeline(form);
+  const gone = await pipelineGone(asked, BASE, pipeline);
+  if (gone) return { errors: gone };
   try {
     const articles = checkArticles({
       topic: text("topic"),
@@ -145,7 +157,7 @@ async function read(_asked: LaunchAsked, form: Form): Promise<ReadForm> {
       focusGroups: form("readers").options,
       budget,
     });
-    return { draft: { articles, planned: false } };
+    return { draft: { articles, planned: false, ...(pipeline ? { pipeline } : {}) } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { errors: { [fieldOf(error.message)]: error.message } };
@@ -165,6 +177,7 @@ const fieldOf = (message: string): string => PROBLEMS.find(([pattern]) => patter
 function shown(
   { articles, planned }: { articles: NewArticles; planned: boolean },
   estimate: ReturnType<typeof estimateArticles>,
+  pipeline: string | null,
 ): Preview {
   const { topic, count, topics, deliverables, approval, budget } = articles;
   const missing = count === 1 && topics.length === 0 ? 0 : count - topics.length;
@@ -189,6 +202,7 @@ function shown(
           ? "A person is asked about every article."
           : "A person is asked when the reviewer has sent an article back three times.",
         cost,
+        pipeline ?? ":warning: The pipeline that was chosen is not there any more.",
         budget === null ? "No budget: nothing stops it." : `It pauses and asks at ${dollars(budget)}.`,
         ...(planned ? ["It is only planned: nothing begins before somebody starts it."] : []),
       ].join("\n"),

@@ -8,7 +8,10 @@ export const LIST_FILE_TYPES = ["csv", "tsv", "txt", "text"];
 export const LEAVE_OUT = "leaveOut";
 
 /** The form's blocks, with what is known already. */
-export function videoFields(initial: Partial<Record<VideoText | "prospects" | "budget", string>>): Block[] {
+export function videoFields(
+  initial: Partial<Record<VideoText | "prospects" | "budget", string>>,
+  pipeline: Block,
+): Block[] {
   return [
     section("Each prospect gets a personal video of four scenes. You see what it costs before anything begins."),
     textInput(
@@ -52,6 +55,7 @@ export function videoFields(initial: Partial<Record<VideoText | "prospects" | "b
       },
       initial.link,
     ),
+    pipeline,
     amountInput(
       {
         name: "budget",

@@ -15,9 +15,12 @@ import { outside } from "../../blocks/escape.ts";
 import { videoPlanBlocks } from "../../blocks/launch-preview.ts";
 import { count, many } from "../../blocks/words.ts";
 import type { Form, LaunchAsked, LaunchKind, Preview, ReadForm } from "../kind.ts";
+import { chosenPipeline, pipelineField, pipelineGone, pipelineLine } from "../pipeline-field.ts";
 import { LEAVE_OUT, VIDEO_TEXTS, type VideoText, videoFields } from "./fields.ts";
 import { readList, sampleLines } from "./read-list.ts";
 
+/** Slug of the preset that its pipelines come from. */
+const BASE = "prospect-video";
 /** Errors that one field shows at most: more would push the form off the screen. */
 const MAX_ERRORS = 10;
 
@@ -30,13 +33,18 @@ export const videoKind: LaunchKind = {
     does: "previews videos for these people with your last brief and voice (managers only).",
   },
   async fields(asked) {
-    const [last] = await listCampaigns(asked.deps.db, asked.tenant.id, 1);
+    const [[last], pipeline] = await Promise.all([
+      listCampaigns(asked.deps.db, asked.tenant.id, 1),
+      pipelineField(asked, BASE),
+    ]);
     if (!last) {
       const { prospects: _prospects, ...sample } = sampleCampaign();
-      return videoFields({ ...sample, link: sample.link ?? undefined, budget: undefined, prospects: sampleLines() });
+      const initial = { ...sample, link: sample.link ?? undefined, budget: undefined, prospects: sampleLines() };
+      return videoFields(initial, pipeline);
     }
     const { brief, senderName, senderCompany, companyInfo, voiceId, link } = last;
-    return videoFields({ brief, senderName, senderCompany, companyInfo, voiceId, ...(link ? { link } : {}) });
+    const initial = { brief, senderName, senderCompany, companyInfo, voiceId, ...(link ? { link } : {}) };
+    return videoFields(initial, pipeline);
   },
   read,
   async readLine(asked, text) {
@@ -58,20 +66,25 @@ export const videoKind: LaunchKind = {
   items: (input) => VideoDraft.parse(input).prospects.length,
   async preview(asked, input) {
     const draft = VideoDraft.parse(input);
-    return shown(asked, draft, await planVideos(asked.deps, asked.tenant.id, draft));
+    const [plan, pipeline] = await Promise.all([
+      planVideos(asked.deps, asked.tenant.id, draft),
+      pipelineLine(asked, BASE, draft.pipeline),
+    ]);
+    return shown(asked, draft, plan, pipeline);
   },
   async launch({ deps, tenant, user, origin }, input, { requestKey, letThrough }) {
     const draft = VideoDraft.parse(input);
     const plan = await planVideos(deps, tenant.id, draft, letThrough);
     const campaign = campaignOf(draft, plan, letThrough);
-    const { total } = await launchNew(deps, tenant.id, { ...campaign, requestKey, createdBy: user, origin });
+    const { pipeline } = draft;
+    const { total } = await launchNew(deps, tenant.id, { ...campaign, pipeline, requestKey, createdBy: user, origin });
     return `Launched “${outside(draft.name, 120)}” with ${many(total, "prospect")}. Its card will be here in a moment.`;
   },
 };
 
 const USAGE = "Write /launch video Name, Company, https://their.site; Name, Company, …";
 
-function shown({ deps }: LaunchAsked, draft: VideoDraft, plan: Plan): Preview {
+function shown({ deps }: LaunchAsked, draft: VideoDraft, plan: Plan, pipeline: string | null): Preview {
   const { free, held, suppressed } = plan.people;
   const blocks = videoPlanBlocks({
     name: draft.name,
@@ -84,6 +97,7 @@ function shown({ deps }: LaunchAsked, draft: VideoDraft, plan: Plan): Preview {
     budget: draft.budget,
     canary: plan.canary,
     pricesAsOf: plan.pricesAsOf,
+    pipeline,
     now: deps.clock(),
   });
   return { blocks, held: held.length, ready: free.length > 0 ? "yes" : held.length > 0 ? "if-held" : "no" };
@@ -100,11 +114,14 @@ async function read(asked: LaunchAsked, form: Form): Promise<ReadForm> {
   if (errors.length > 0 && !(leaveOut && prospects.length > 0)) return { errors: { [field]: lineErrors(errors) } };
   if (prospects.length === 0)
     return { errors: { [field]: "Nobody is on the list yet. Write one prospect a line, or upload a CSV file." } };
+  const pipeline = chosenPipeline(form);
+  const gone = await pipelineGone(asked, BASE, pipeline);
+  if (gone) return { errors: gone };
   const texts = Object.fromEntries(VIDEO_TEXTS.map((name) => [name, form(name).text])) as Record<VideoText, string>;
   const budget = form("budget").text === "" ? null : Math.round(Number(form("budget").text) * 1_000_000);
   try {
     const { canary: _canary, ...campaign } = checkCampaign({ ...texts, budget, prospects });
-    return { draft: { ...campaign, budget, duplicates, leftOut: errors } };
+    return { draft: { ...campaign, budget, duplicates, leftOut: errors, ...(pipeline ? { pipeline } : {}) } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { errors: { [fieldOf(error.message, field)]: error.message } };

@@ -11,7 +11,8 @@ export interface ContentCampaignRow {
   name: string;
   slug: string;
   brief: string;
-  pipelineSlug: string;
+  /** Absent: the one the workspace prefers. */
+  pipelineSlug: string | undefined;
   snapshot: PipelineSnapshot | null;
   targetCount: number;
   topicFloor: number;
