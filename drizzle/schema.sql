@@ -1099,6 +1099,13 @@ CREATE TABLE public.receipts (
     received_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+CREATE TABLE public.revoked_shares (
+    token text NOT NULL,
+    workspace_id uuid NOT NULL,
+    prospect_id uuid NOT NULL,
+    revoked_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
 CREATE TABLE public.share_signals (
     id uuid NOT NULL,
     workspace_id uuid NOT NULL,
@@ -1419,6 +1426,9 @@ ALTER TABLE ONLY public.provider_gates
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT "receipts_workspaceId_source_externalId_unique" UNIQUE (workspace_id, source, external_id);
+
+ALTER TABLE ONLY public.revoked_shares
+    ADD CONSTRAINT revoked_shares_pkey PRIMARY KEY (token);
 
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
@@ -1790,6 +1800,12 @@ ALTER TABLE ONLY public.provider_gates
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.revoked_shares
+    ADD CONSTRAINT revoked_shares_prospect_id_prospects_id_fk FOREIGN KEY (prospect_id) REFERENCES public.prospects(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.revoked_shares
+    ADD CONSTRAINT revoked_shares_workspace_id_workspaces_id_fk FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../test/harness/bot.ts";
 import { createMemoryBucket } from "../../test/harness/memory-bucket.ts";
 import { createFiles } from "../clients/files.ts";
-import { type CampaignId, newId, type WorkspaceId } from "../db/ids.ts";
+import { runBatch } from "../db/client.ts";
+import { type CampaignId, newId, type ProspectId, type WorkspaceId } from "../db/ids.ts";
 import { findCampaignCard } from "../db/queries/board/find-campaign-card.ts";
+import { revokeFiles, revokeShare } from "../db/queries/campaigns/revoke-share.ts";
 import { listVideoSignals } from "../db/queries/outreach/share-signals.ts";
 import { candidateOfVideo } from "../pipelines/brain/video-signals.ts";
 import { launchNew, sampleCampaign } from "../pipelines/index.ts";
@@ -72,6 +74,25 @@ test("opt-out looked at -> nothing; sent, twice -> on the list once, by address 
   ]);
   const unknown = await share.request(`/share/${"u".repeat(32)}/opt-out`, { method: "POST" });
   expect([unknown.status, (await suppressed()).length]).toEqual([404, 2]);
+});
+
+test("the page was revoked -> it shows nothing, and who was sent its address can still opt out by it", async () => {
+  const [{ id } = { id: "" }] = await bot.query("select id from prospects where position = 0");
+  await runBatch(bot.db, [
+    revokeShare(bot.db, workspace, id as ProspectId),
+    revokeFiles(bot.db, workspace, id as ProspectId),
+  ]);
+  expect((await share.request(`/share/${TOKEN}`)).status).toBe(404);
+  expect((await share.request(`/share/${TOKEN}/opt-out`)).status).toBe(200);
+  expect(await suppressed()).toEqual([]);
+  const done = await share.request(`/share/${TOKEN}/opt-out`, { method: "POST" });
+  expect([done.status, await done.text()]).toEqual([200, expect.stringContaining("You will not be contacted again")]);
+  expect(await suppressed()).toHaveLength(2);
+  // Published anew it has another address; the old one shows nothing still.
+  await bot.query("update prospects set share_token = $1 where id = $2", ["n".repeat(32), id]);
+  expect((await share.request(`/share/${TOKEN}`)).status).toBe(404);
+  expect((await signal("opened")).status).toBe(204);
+  expect(await signals()).toEqual([]);
 });
 
 test("opened, played, finished, clicked -> one row each, tied to the contact; again within the visit -> nothing more", async () => {

@@ -205,7 +205,8 @@ describe("files", () => {
 test("revoked -> page and files are gone, by the owner's hand only", async () => {
   const { db } = database;
   const stranger = newId<WorkspaceId>();
-  expect(await db.batch([revokeShare(db, stranger, prospect), revokeFiles(db, stranger, prospect)])).toEqual([[], []]);
+  const foreign = await db.batch([revokeShare(db, stranger, prospect), revokeFiles(db, stranger, prospect)]);
+  expect([foreign[0].rows, foreign[1]]).toEqual([[], []]);
   expect((await get(`/share/${share}`)).status).toBe(200);
   await db.batch([revokeShare(db, workspace, prospect), revokeFiles(db, workspace, prospect)]);
   expect((await get(`/share/${share}`)).status).toBe(404);

@@ -71,3 +71,17 @@ export const shareSignals = pgTable(
   },
   (t) => [unique().on(t.prospectId, t.kind), index().on(t.workspaceId, t.lastAt)],
 );
+
+/**
+ * Addresses of share pages that were taken away. They show nothing, but whoever was sent one can still opt out by it.
+ * Written with the revocation; deleted with the prospect.
+ */
+export const revokedShares = pgTable("revoked_shares", {
+  token: text().primaryKey(),
+  workspaceId: ofWorkspace(),
+  prospectId: uuid()
+    .$type<ProspectId>()
+    .notNull()
+    .references(() => prospects.id, { onDelete: "cascade" }),
+  revokedAt: createdAt(),
+});

@@ -26,7 +26,7 @@ export const noteSignal = (db: Db, id: string, token: string, kind: SignalKind) 
      where s.last_at < app_now() - make_interval(mins => ${VISIT_MINUTES})
     returning s.id, s.workspace_id, (select p.campaign_id from prospects p where p.id = s.prospect_id) as campaign_id`);
 
-/** Whom a share page is for, for opting out. */
+/** Whom a share page is for, for opting out; also by an address that was revoked. */
 export const findSharedPerson = (db: Db, token: string) =>
   db.execute<{
     workspace_id: WorkspaceId;
@@ -38,7 +38,8 @@ export const findSharedPerson = (db: Db, token: string) =>
   }>(sql`
     select p.workspace_id, p.name, p.company, p.email, c.sender_name as sender, c.sender_company
       from prospects p join campaigns c on c.id = p.campaign_id
-     where p.share_token = ${token}`);
+     where p.share_token = ${token}
+        or p.id = (select r.prospect_id from revoked_shares r where r.token = ${token})`);
 
 /** What a known contact did with a video, the strongest of it. */
 export type VideoSignal = {
