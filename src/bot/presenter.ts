@@ -41,7 +41,13 @@ const NAMES: Record<string, string> = {
   workflow: "agent workflow",
   gather: "transcript",
   ask: "answer",
+  "campaign-results": "file of results",
+  "article-file": "article as a file",
+  "draft-file": "draft as a file",
 };
+
+/** What these show is a file, which is its own last word. */
+const FILES = new Set(["rows", "article-file", "draft-file", "campaign-results"]);
 
 /** Cards from rows as they stand: each read is one round trip and one snapshot. */
 export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter {
@@ -122,8 +128,7 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
       ]);
       if (!run || run.campaignId || !run.origin) return null;
       if (run.state !== "completed" && run.state !== "failed" && run.state !== "cancelled") return null;
-      // A file is its own last word.
-      if (run.state === "completed" && (run.pipeline === "rows" || run.pipeline === "article-file")) return null;
+      if (run.state === "completed" && FILES.has(run.pipeline)) return null;
       if (run.state === "completed" && answered) return answerCard(answered);
       if (run.state === "completed" && made) return summary(workspaceId, made.summary.id);
       if (run.pipeline === "gather" && run.state === "completed") {

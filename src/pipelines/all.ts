@@ -1,8 +1,8 @@
 import { article, articleFile, heroImage, keywordResearch, newsletter, socialPosts } from "./article/index.ts";
 import { ask } from "./ask/index.ts";
 import { brain } from "./brain/index.ts";
-import { draft, gather } from "./draft/index.ts";
-import { prospectVideo } from "./prospect-video/index.ts";
+import { draft, draftFile, gather } from "./draft/index.ts";
+import { campaignResults, prospectVideo } from "./prospect-video/index.ts";
 import { rows } from "./rows/index.ts";
 import { workflow } from "./workflow/index.ts";
 
@@ -11,7 +11,9 @@ export const PIPELINES = [
   ask,
   brain,
   prospectVideo,
+  campaignResults,
   draft,
+  draftFile,
   gather,
   rows,
   article,

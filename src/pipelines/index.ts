@@ -90,7 +90,7 @@ export {
   type StepView,
   usesOf,
 } from "./registry/pipelines.ts";
-export { projectSlugOf } from "./slug.ts";
+export { projectSlugOf, slugOf } from "./slug.ts";
 export {
   type AgentSession,
   createWorkflow,

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { runBatch } from "../../db/client.ts";
-import type { CampaignId, ProspectId, SlackUserId } from "../../db/ids.ts";
+import { type CampaignId, newId, type ProspectId, type SlackUserId } from "../../db/ids.ts";
 import { findCampaignCard } from "../../db/queries/board/find-campaign-card.ts";
 import { findProspectOfCampaign, listCampaignPage } from "../../db/queries/board/list-campaign-page.ts";
 import { getCampaign } from "../../db/queries/campaigns/get-campaign.ts";
 import { revokeFiles, revokeShare } from "../../db/queries/campaigns/revoke-share.ts";
+import { campaignCard } from "../../db/queries/engine/due-posts.ts";
 import { UserError } from "../../errors.ts";
+import { slugOf } from "../../pipelines/index.ts";
 import type { Registration } from "../app.ts";
 import { CAMPAIGN_DETAILS } from "../blocks/campaign-buttons.ts";
 import {
@@ -16,7 +18,7 @@ import {
   type Filter,
   PAGE_SIZE,
 } from "../blocks/campaign-details.ts";
-import { sendResults } from "../campaign-results.ts";
+import { mention, outside } from "../blocks/escape.ts";
 import { mayNotManage } from "../launching.ts";
 import { Click, requestOf } from "../requests.ts";
 import { campaignIn } from "./campaign.ts";
@@ -125,7 +127,20 @@ export function registerCampaignDetails({ app, deps, tenancy }: Registration): v
     if (refusal) throw new UserError(refusal);
     const [campaign] = await getCampaign(deps.db, tenant.id, campaignIn(click.actions[0]?.value));
     if (!campaign) throw new UserError("That campaign is not there any more.");
+    const [card] = (await campaignCard(deps.db, tenant.id, campaign.id)).rows;
+    const place = card?.ts ? { channel: card.channel, threadTs: card.ts } : { channel: campaign.origin?.channel };
+    delivery.mustBeInTime();
+    await deps.engine.start(tenant.id, {
+      pipeline: "campaign-results",
+      requestKey: `results:${click.trigger_id ?? newId()}`,
+      input: {
+        campaignId: campaign.id,
+        name: `results-${slugOf(campaign.name, "campaign")}.csv`,
+        comment: `Results of ${outside(campaign.name, 120)}, asked for by ${mention(click.user.id)}`,
+      },
+      origin: { ...place, channel: place.channel ?? click.user.id, user: click.user.id },
+    });
     await ack();
-    delivery.later(() => sendResults(deps, tenant.id, campaign, click.user.id));
+    delivery.later(() => deps.engine.kick(tenant.id));
   });
 }

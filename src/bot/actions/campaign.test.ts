@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
-import type { CampaignId, WorkspaceId } from "../../db/ids.ts";
+import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
 import { launchNew, sampleCampaign } from "../../pipelines/index.ts";
 
 let bot: TestBot;
@@ -200,8 +200,17 @@ describe("Details", () => {
     await press("campaign_details");
     await manager().click({ viewId: manager().modal()?.id ?? "", actionId: "campaign_results" });
     await bot.idle();
-    const message = bot.slack.messages(sales()).findLast((one) => (one.fileIds ?? []).length > 0);
-    expect(message?.threadTs).toBe(card()?.ts);
-    expect(message?.text).toContain("Results of Autumn outreach");
+    const [run] = await bot.query("select id, dispatch from runs where pipeline = 'campaign-results'");
+    const deliver = () => bot.engine.advance(workspace, String(run?.id) as RunId, Number(run?.dispatch));
+    // Delivered twice, it is shown once.
+    await deliver();
+    await deliver();
+    const shown = bot.slack.messages(sales()).filter((one) => (one.fileIds ?? []).length > 0);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]?.threadTs).toBe(card()?.ts);
+    expect(shown[0]?.text).toContain("Results of Autumn outreach");
+    expect(await bot.query("select state from effects where purpose = 'results'")).toEqual([{ state: "done" }]);
+    const [id] = shown[0]?.fileIds ?? [];
+    expect(bot.slack.data().files[String(id)]?.name).toBe("results-autumn-outreach-operations-leads.csv");
   });
 });

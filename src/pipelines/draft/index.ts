@@ -1,3 +1,4 @@
+export { draftFile } from "./as-file.ts";
 export { askForDraft } from "./ask.ts";
 export { compareVersions, type SectionChange } from "./compare.ts";
 export { gather, type Source } from "./gather.ts";

@@ -8,4 +8,5 @@ export { prospectVideo } from "./pipeline.ts";
 export { campaignOf, type LaunchPrices, type Plan, planVideos, VideoDraft } from "./plan.ts";
 export { PRICE_WORDS, parsePrices } from "./prices.ts";
 export { letThrough, releaseRest } from "./release.ts";
+export { campaignResults } from "./results.ts";
 export { sampleCampaign } from "./sample.ts";

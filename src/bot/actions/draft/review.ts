@@ -158,27 +158,16 @@ export function registerReview({ app, deps }: Registration): void {
   app.action(FILE_ACTION, async ({ body, ack, context }) => {
     const { tenant, delivery } = requestOf(context);
     const click = DraftClick.parse(body);
-    const { document, version } = await versionOf(deps, tenant.id, idOf<VersionId>(click));
-    await ack();
-    const name = `${
-      document.title
-        .replace(/[^\p{L}\p{N} -]+/gu, "")
-        .trim()
-        .slice(0, 80) || "document"
-    } v${version.number}.md`;
-    delivery.later(async () => {
-      const signal = AbortSignal.timeout(AFTERWARDS_MS);
-      const channel = await deps.slack.direct(tenant.id, click.user.id, signal);
-      const file = { name, bytes: new TextEncoder().encode(version.markdown), contentType: "text/markdown" };
-      const target = { channel, user: click.user.id };
-      await deps.slack.shareFiles({
-        workspaceId: tenant.id,
-        target,
-        files: [file],
-        comment: `Version ${version.number}, as you asked.`,
-        signal,
-      });
+    const { version } = await versionOf(deps, tenant.id, idOf<VersionId>(click));
+    delivery.mustBeInTime();
+    await deps.engine.start(tenant.id, {
+      pipeline: "draft-file",
+      requestKey: `draft-file:${click.trigger_id}`,
+      input: { versionId: version.id },
+      origin: { channel: click.user.id, user: click.user.id },
     });
+    await ack();
+    delivery.later(() => deps.engine.kick(tenant.id));
   });
 }
 
