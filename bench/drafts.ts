@@ -39,7 +39,7 @@ async function submit(values: Record<string, string>): Promise<void> {
 async function measure(values: Record<string, string>): Promise<Run> {
   const calls = stack.model.calls().length;
   await submit(values);
-  const [job] = await query("select id, run_id from draft_jobs order by created_at desc, id desc limit 1");
+  const [job] = await query("select id from draft_jobs order by created_at desc, id desc limit 1");
   for (;;) {
     const [now] = await query("select * from draft_jobs where id = $1", [job.id]);
     if (now.status === "error") throw new Error(`A draft failed: ${now.error}`);
@@ -48,15 +48,9 @@ async function measure(values: Record<string, string>): Promise<Run> {
         .calls()
         .slice(calls)
         .reduce((sum, call) => sum + call.tookMs, 0);
-      // The journal of a streamed call ends with its first byte; the step's own record has the whole of it.
-      const [write] = await query(
-        "select sum(duration_ms)::int as ms from step_runs where run_id = $1 and step = 'write'",
-        [job.run_id],
-      );
-      const inModel = Math.max(modelMs, Math.min(write.ms, now.duration_ms));
       return {
         tookMs: now.duration_ms,
-        ownMs: now.duration_ms - inModel,
+        ownMs: Math.max(0, now.duration_ms - modelMs),
         attempts: now.attempts,
         tokens: now.model_usage.tokensIn + now.model_usage.tokensOut,
       };

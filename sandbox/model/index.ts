@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { bearer, type ProviderContext, type ProviderEnv, patience, startProvider } from "../provider/server.ts";
+import type { ProviderCall } from "../provider/types.ts";
 import { breakAnswer, createLatency, createMeter, limitTokens, writeAnswer } from "./answer.ts";
 import { chatResponse } from "./chat.ts";
 import { OpenAIError, quotaUsedUp, rateLimited, serverError } from "./errors.ts";
 import { MODEL_CONTEXTS, readChatRequest, readResponsesRequest } from "./request.ts";
 import { responsesResponse } from "./responses.ts";
+import { whenSent } from "./stream.ts";
 import {
   MODEL_MODES,
   type ModelAnswer,
@@ -22,7 +24,11 @@ const SLOW = { medianMs: 12_000, p95Ms: 30_000 };
 const RETRY_AFTER_SECONDS = 2;
 const MODELS_CREATED = 1_750_000_000;
 
-const modeSchema = z.object({ mode: z.literal([...MODEL_MODES]) });
+const modeSchema = z.object({
+  mode: z.literal([...MODEL_MODES]),
+  /** How long a slow model takes; as it was started with where it is left out. */
+  latency: z.object({ medianMs: z.number().positive(), p95Ms: z.number().positive() }).optional(),
+});
 
 /**
  * Starts the stand-in for an OpenAI-compatible model: chat completions, responses (both also streamed), the list of
@@ -36,7 +42,7 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     queued: [],
     broken: 0,
   };
-  const latency = createLatency(options.seed ?? 1, options.latency ?? SLOW);
+  let latency = createLatency(options.seed ?? 1, options.latency ?? SLOW);
   const meter = createMeter();
 
   async function serve(c: ProviderContext, read: typeof readChatRequest): Promise<Response> {
@@ -69,7 +75,8 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     const usage = meter(request, answer);
     c.get("call").tokens = { input: usage.input, output: usage.output };
     const respond = request.api === "chat" ? chatResponse : responsesResponse;
-    return respond(request, answer, usage, clock.now(), streamMs);
+    const response = respond(request, answer, usage, clock.now(), streamMs);
+    return request.stream ? timed(response, c.get("call")) : response;
   }
 
   function answerTo(request: ModelRequest): ModelAnswer {
@@ -105,6 +112,7 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
         const parsed = modeSchema.safeParse(await c.req.json().catch(() => null));
         if (!parsed.success) return c.json({ error: `A mode is one of ${MODEL_MODES.join(", ")}.` }, 400);
         state.mode = parsed.data.mode;
+        latency = createLatency(options.seed ?? 1, parsed.data.latency ?? options.latency ?? SLOW);
         return c.json({ mode: state.mode });
       });
     },
@@ -160,6 +168,14 @@ function faultError(status: number, code: string | number | undefined, message: 
   if (status === 429 && code === "insufficient_quota") return quotaUsedUp();
   const name = code === undefined ? (status === 429 ? "rate_limit_exceeded" : null) : String(code);
   return new OpenAIError(status, message ?? "The request was refused on purpose.", name);
+}
+
+/** A streamed answer, whose time in the journal is that of all of it. */
+function timed(response: Response, call: ProviderCall): Response {
+  const began = performance.now();
+  return whenSent(response, () => {
+    call.tookMs += Math.round(performance.now() - began);
+  });
 }
 
 const summary = (request: ModelRequest): Record<string, unknown> => ({

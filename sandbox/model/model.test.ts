@@ -223,6 +223,16 @@ test("streams of both APIs -> the same text as the whole answer, and the usage a
   expect(final.usage?.output_tokens).toBe(Math.ceil(whole.length / 4));
 });
 
+test("a slow stream -> its time in the journal is that of all of it", async () => {
+  const slow = await startModel({ clock: createSandboxClock(), mode: "slow", latency: { medianMs: 400, p95Ms: 401 } });
+  const reader = new OpenAI({ apiKey: slow.apiKey, baseURL: `${slow.url}/v1`, maxRetries: 0 });
+  const asked = { model: MODEL, messages: messages(USER), stream: true } as const;
+  for await (const chunk of await reader.chat.completions.create(asked))
+    expect(chunk.object).toBe("chat.completion.chunk");
+  await expect.poll(() => slow.calls()[0]?.tookMs).toBeGreaterThanOrEqual(390);
+  await slow.close();
+});
+
 test("too few tokens allowed -> a cut-off answer with finish_reason length", async () => {
   const answer = await client.chat.completions.create({
     model: MODEL,

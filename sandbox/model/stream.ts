@@ -24,3 +24,21 @@ export function eventStream(events: readonly { event?: string; data: string }[],
     headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
   });
 }
+
+/** The same answer, and word of its end: of its last byte, or of the caller having left. */
+export function whenSent(response: Response, sent: () => void): Response {
+  const reader = response.body?.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = await reader?.read();
+      if (piece?.value) return controller.enqueue(piece.value);
+      sent();
+      controller.close();
+    },
+    cancel(reason) {
+      sent();
+      return reader?.cancel(reason);
+    },
+  });
+  return new Response(body, response);
+}

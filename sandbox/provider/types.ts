@@ -23,7 +23,7 @@ export interface ProviderCall {
   /** The provider's own error code or status word. */
   error?: string;
   tokens?: { input: number; output: number };
-  /** Time to the answer, in milliseconds of the machine's clock. */
+  /** Time to the answer, of a streamed one to its end, in milliseconds of the machine's clock. */
   tookMs: number;
 }
 

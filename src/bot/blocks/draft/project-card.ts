@@ -3,6 +3,7 @@ import type { documents, voiceRules } from "../../../db/schema/documents.ts";
 import type { draftJobs } from "../../../db/schema/draft-jobs.ts";
 import type { projects } from "../../../db/schema/projects.ts";
 import type { Card } from "../../../pipelines/ports.ts";
+import { ADD_SHORTCUT_NAME } from "../../shortcuts.ts";
 import { moment, outside, outsidePlain } from "../escape.ts";
 import { actions, type Block, card, context, divider, fitted, type Group, header, section } from "../kit.ts";
 import { count, many } from "../words.ts";
@@ -128,12 +129,13 @@ const accessory = (actionId: string, text: string, value: string, label: string)
 function entries(name: string, rows: { id: string; text: string }[], closes: string, none: string): Block[] {
   if (rows.length === 0) return [section(`*${name}*\n_${none}_`)];
   const more = rows.length - SHOWN;
+  const verb = closes === PROJECT_ACTIONS.closeTodo ? "Done" : "Close";
   return [
     section(`*${name}* (${count(rows.length)})`),
     ...rows.slice(0, SHOWN).map(
       ({ id, text }): Block => ({
         ...section(outside(text, 400)),
-        accessory: accessory(closes, closes === PROJECT_ACTIONS.closeTodo ? "Done" : "Close", id, `Close ${text}`),
+        accessory: accessory(closes, verb, id, `${verb}: ${text}`),
       }),
     ),
     ...(more > 0 ? [context(`and ${count(more)} more`)] : []),
@@ -143,7 +145,7 @@ function entries(name: string, rows: { id: string; text: string }[], closes: str
 
 function transcriptText(messages: TranscriptLine[], total: number): string {
   if (total === 0)
-    return "*Transcript*\n_Empty. Use “Add to a Callboard project” in a message's menu, or “Add text or file”._";
+    return `*Transcript*\n_Empty. Use “${ADD_SHORTCUT_NAME}” in a message's menu, or “Add text or file”._`;
   const lines = messages.map(
     ({ position, speaker, text }) => `${position}. ${outside(speaker, 60)}: ${outside(text, 160)}`,
   );
