@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { eventStream, pieces } from "./stream.ts";
 import type { ModelAnswer, ModelRequest, Usage } from "./types.ts";
 
-/** An answer in the shape of `POST /v1/chat/completions`, whole or as a stream of chunks that takes so long. */
+/** An answer in the shape of `POST /v1/chat/completions`, whole or as a stream of chunks that takes as long as is said. */
 export function chatResponse(
   request: ModelRequest,
   answer: ModelAnswer,
   usage: Usage,
   now: number,
-  streamMs = 0,
+  streamMs: () => number = () => 0,
 ): Response {
   const base = {
     id: `chatcmpl-${randomUUID().replaceAll("-", "")}`,
@@ -46,6 +46,6 @@ export function chatResponse(
   ];
   return eventStream(
     [...chunks.map((data) => ({ data: JSON.stringify(data) })), { data: "[DONE]" }],
-    streamMs / chunks.length,
+    () => streamMs() / chunks.length,
   );
 }

@@ -67,10 +67,10 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     if (mode === 500) throw serverError();
     const request = read(raw, models);
     c.get("call").request = summary(request);
-    // A slow model begins to answer after a quarter of its time, and writes for the rest of it.
+    // A slow model begins to answer after a quarter of its time, and writes for the rest of it, or until it is slow no more.
     const slowMs = mode === "slow" ? latency() : 0;
-    const streamMs = request.stream ? slowMs * 0.75 : 0;
-    if (slowMs > 0) await patience(slowMs - streamMs, c.req.raw.signal);
+    const streamMs = (): number => (request.stream && state.mode === "slow" ? slowMs * 0.75 : 0);
+    if (slowMs > 0) await patience(slowMs - streamMs(), c.req.raw.signal);
     const answer = limitTokens(await answerTo(request), request.maxTokens);
     const usage = meter(request, answer);
     c.get("call").tokens = { input: usage.input, output: usage.output };

@@ -3,13 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Text in pieces of a few tokens, as a model streams it. */
 export const pieces = (text: string): string[] => text.match(/[\s\S]{1,24}/g) ?? [];
 
-/** Server-sent events, written one by one, with so many milliseconds between two of them. */
-export function eventStream(events: readonly { event?: string; data: string }[], paceMs = 0): Response {
+/** Server-sent events, written one by one; the milliseconds between two of them are asked for each time. */
+export function eventStream(
+  events: readonly { event?: string; data: string }[],
+  paceMs: () => number = () => 0,
+): Response {
   const encoder = new TextEncoder();
   let next = 0;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      if (paceMs > 0 && next > 0) await sleep(paceMs);
+      if (next > 0 && paceMs() > 0) await sleep(paceMs());
       const event = events[next];
       next += 1;
       if (!event) {

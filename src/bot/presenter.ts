@@ -170,6 +170,7 @@ const Gathering = z.object({
   projectId: z.uuid(),
   found: z.number(),
   clipped: z.boolean(),
+  skipped: z.array(z.string()),
   keys: z.array(z.string()),
 });
 

@@ -69,7 +69,7 @@ export function createReading({ as }: SlackCalls, options: SlackOptions): SlackR
     async name({ workspaceId, user, signal }) {
       try {
         const { user: found } = answer(Person, await as(workspaceId, "users.info", { user }, { signal }), "users.info");
-        return found.profile?.display_name || found.real_name || found.profile?.real_name || found.name || null;
+        return found.real_name || found.profile?.real_name || found.profile?.display_name || found.name || null;
       } catch (error) {
         if (error instanceof FatalStepError) return null;
         throw error;

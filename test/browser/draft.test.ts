@@ -3,7 +3,7 @@ import type { Desk } from "./desk.ts";
 import { journey } from "./journey.ts";
 import { postJson } from "./team.ts";
 
-/** Has the model take its time, so that a person can watch it write. */
+/** Has the model take its time, so that a person can watch it write; back to normal, it ends at once. */
 const slowly = ({ addresses }: Desk, medianMs: number) =>
   postJson(`${addresses.model.url}/sandbox/mode`, { mode: "slow", latency: { medianMs, p95Ms: medianMs + 1 } });
 
@@ -20,7 +20,7 @@ describe("drafts", () => {
   journey(
     "/draft -> one card that tells how far it is, the draft growing in its thread, one last word; Open; Revise -> what changed; Restore previous",
     async ({ desk }) => {
-      await slowly(desk, 4_500);
+      await slowly(desk, 20_000);
       await desk.say("/draft");
       await desk.fill({
         Project: "New project…",
@@ -35,12 +35,12 @@ describe("drafts", () => {
       await growing.getByText("Write a guide").first().waitFor();
       await card.getByText(/words so far, about \d+ tokens/).waitFor();
       await desk.keep("draft-writing");
+      await postJson(`${desk.addresses.model.url}/sandbox/mode`, { mode: "normal" });
       const ready = thread.getByRole("article").filter({ hasText: "version 1 of “Autumn guide” is ready" });
       await desk.appears(ready);
       await desk.message("Autumn guide: done").waitFor();
       expect(await card.count()).toBe(1);
       expect(await growing.count()).toBe(0);
-      await postJson(`${desk.addresses.model.url}/sandbox/mode`, { mode: "normal" });
       await desk.keep("draft-ready");
 
       await desk.click("Open", ready);
@@ -113,11 +113,13 @@ describe("drafts", () => {
       await files.getByRole("button", { name: "Remove plan.md" }).waitFor();
       await desk.submit();
       await files.waitFor({ state: "hidden" });
-      await desk.appears(desk.message("stand in the transcript of “Spring offer”").nth(1));
+      await desk.appears(
+        desk.message("messages of this stand in the transcript of “Spring offer”. They are numbers 3 to 6."),
+      );
 
       await desk.say("/draft show spring-offer");
       const full = desk.message("Transcript (6 messages").last();
-      await full.getByText("Ana Prado: The offer starts in May.").waitFor();
+      await full.getByText(/3\. Ana Prado: The offer starts in May\./).waitFor();
       await full.getByText("Say when it starts.").waitFor();
       await desk.keep("draft-project");
       await desk.click("Write", full);

@@ -111,6 +111,30 @@ describe("files and texts", () => {
     expect(lastPost()).toContain("is no text");
   });
 
+  test("a text and files in the form -> in the order given, in one run; one that is no text is named, the others are added", async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const files = [
+      desk.writer.keepFile("b.md", bytes("# Plan")),
+      desk.writer.keepFile("shot.png", new Uint8Array([137, 80, 78, 71, 0, 255, 254])),
+      desk.writer.keepFile("a.srt", bytes("1\n00:00:01,000 --> 00:00:02,000\nAna Prado: Fine.\n")),
+    ];
+    await desk.writer.command("/draft", "show guide", desk.channel);
+    const card = desk.writer.sees(desk.channel).at(-1);
+    await desk.writer.click({ channel: desk.channel, ts: card?.ts ?? "", text: "Add text or file" });
+    const submitted = await desk.writer.submitView(desk.writer.modal()?.id ?? "", { text: "First of all.", files });
+    expect(submitted.errors).toEqual({});
+    await desk.quiet();
+    expect(await desk.query("select state from runs where input ->> 'projectId' = $1", [project.id])).toEqual([
+      { state: "completed" },
+    ]);
+    const [first, ...others] = await transcript();
+    expect(first).toMatchObject({ position: 1, text: "First of all." });
+    expect(String(first?.speaker)).toMatch(/^\p{Lu}\p{L}+ \p{Lu}\p{L}+$/u);
+    expect(others.map(({ text }) => text)).toEqual(["# Plan", "Fine."]);
+    expect(lastPost()).toContain("3 messages");
+    expect(lastPost()).toContain("“shot.png” is no text.");
+  });
+
   test("text in the form of /draft show -> messages; notes and to-dos beside it, closed with a click", async () => {
     await desk.writer.command("/draft", "show guide", desk.channel);
     const card = () => ({ channel: desk.channel, ts: desk.writer.sees(desk.channel).at(-1)?.ts ?? "" });

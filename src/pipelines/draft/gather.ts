@@ -14,6 +14,8 @@ import { plainText } from "./plain-text.ts";
 /** Messages that one request takes from a conversation: the newest. */
 const MOST_MESSAGES = 2_000;
 const PAGES = 12;
+/** Files of one message or form, as Slack has it. */
+const MOST_FILES = 10;
 
 const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 
@@ -23,16 +25,26 @@ const Source = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("thread"), channel: z.string(), ts }),
   /** A channel from a message on, up to the moment it was asked for. */
   z.object({ kind: z.literal("since"), channel: z.string(), ts, latest: ts.optional() }),
-  z.object({ kind: z.literal("file"), id: z.string().regex(/^F[A-Z0-9]{2,24}$/) }),
-  z.object({ kind: z.literal("text"), key: z.string(), text: z.string() }),
+  /** Files in their order, after the text that came with them; what cannot be read is told, the others are added. */
+  z.object({
+    kind: z.literal("upload"),
+    text: z.object({ key: z.string(), text: z.string() }).nullable(),
+    files: z.array(z.string().regex(/^F[A-Z0-9]{2,24}$/)).max(MOST_FILES),
+  }),
 ]);
 export type Source = z.infer<typeof Source>;
 
 const GatherInput = z.object({ projectId: z.uuid(), source: Source, addedBy: z.string() });
 type GatherInput = { projectId: ProjectId; source: Source; addedBy: SlackUserId };
 
-/** What a gathering found, as its last word tells it. */
-export type Gathered = { found: number; clipped: boolean };
+/** What a gathering found, as its last word tells it; `skipped` says of each file that could not be read why. */
+export type Gathered = { found: number; clipped: boolean; skipped: string[] };
+
+interface Read {
+  items: NewMessage[];
+  clipped: boolean;
+  skipped: string[];
+}
 
 /** Reads what was pointed at and adds it at the transcript's end; messages that are there already are left alone. */
 const gatherStep = defineStep<GatherInput>({
@@ -44,14 +56,15 @@ const gatherStep = defineStep<GatherInput>({
     const { input, workspaceId, db } = context;
     const [project] = await findProject(db, workspaceId, { id: input.projectId });
     if (!project) throw new UserError("The project was removed meanwhile.");
-    const { items, clipped } = await read(context);
-    if (items.length === 0) throw new UserError("There was nothing to add: no words were found there.");
+    const { items, clipped, skipped } = await read(context);
+    if (items.length === 0)
+      throw new UserError(skipped.join(" ") || "There was nothing to add: no words were found there.");
     const writes: Writes = (db) => [
       lockProject(db, workspaceId, project.id),
       appendMessages(db, workspaceId, project.id, input.addedBy, items),
       touchProject(db, workspaceId, project.id),
     ];
-    const found: Gathered = { found: items.length, clipped };
+    const found: Gathered = { found: items.length, clipped, skipped };
     return next({ ...found, keys: [items[0]?.sourceKey, items.at(-1)?.sourceKey] }, writes);
   },
 });
@@ -79,34 +92,13 @@ export const gather = definePipeline({
   steps: [gatherStep, tellStep],
 });
 
-async function read(context: StepContext<GatherInput>): Promise<{ items: NewMessage[]; clipped: boolean }> {
-  const { source, addedBy } = context.input;
+async function read(context: StepContext<GatherInput>): Promise<Read> {
+  const { source } = context.input;
   const names = await namesOf(context);
-  const otherwise = names.get(addedBy) ?? "Somebody";
-  if (source.kind === "text") {
-    const spoken = parseTranscript("the text", new TextEncoder().encode(source.text), otherwise);
-    return {
-      items: spoken.map((line, place) => itemOf(`text:${source.key}:${place}`, line.speaker, line.text, null)),
-      clipped: false,
-    };
-  }
-  const { reader } = context;
-  if (!reader) throw new FatalStepError("Nothing can be read from Slack here.");
-  if (source.kind === "file") {
-    const { name, bytes } = await reader.file({
-      workspaceId: context.workspaceId,
-      id: source.id,
-      signal: context.signal,
-    });
-    const spoken = parseTranscript(name, bytes, otherwise);
-    return {
-      items: spoken.map((line, place) => itemOf(`file:${source.id}:${place}`, line.speaker, line.text, null)),
-      clipped: false,
-    };
-  }
+  if (source.kind === "upload") return upload(context, source, names);
   const { messages, clipped } = await conversation(context, source);
   const said = messages.filter((message) => message.said && message.text.trim() !== "");
-  await askNames(context, said, names);
+  await askNames(context, peopleIn(said), names);
   const items = said.map((message) =>
     itemOf(
       `slack:${source.channel}:${message.ts}`,
@@ -115,7 +107,33 @@ async function read(context: StepContext<GatherInput>): Promise<{ items: NewMess
       timeOf(message.ts),
     ),
   );
-  return { items, clipped };
+  return { items, clipped, skipped: [] };
+}
+
+type Upload = Extract<Source, { kind: "upload" }>;
+
+/** The text, then the files one after the other, so that their messages stand in the order they were given. */
+async function upload(context: StepContext<GatherInput>, source: Upload, names: Map<string, string>): Promise<Read> {
+  const { reader, workspaceId, signal, input } = context;
+  await askNames(context, [input.addedBy], names);
+  const otherwise = names.get(input.addedBy) ?? "Somebody";
+  const read: Read = { items: [], clipped: false, skipped: [] };
+  const take = (key: string, name: string, bytes: Uint8Array): void => {
+    for (const [place, line] of parseTranscript(name, bytes, otherwise).entries())
+      read.items.push(itemOf(`${key}:${place}`, line.speaker, line.text, null));
+  };
+  if (source.text) take(`text:${source.text.key}`, "the text", new TextEncoder().encode(source.text.text));
+  for (const id of source.files) {
+    if (!reader) throw new FatalStepError("Nothing can be read from Slack here.");
+    try {
+      const { name, bytes } = await reader.file({ workspaceId, id, signal });
+      take(`file:${id}`, name, bytes);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      read.skipped.push([error.message, error.hint].filter(Boolean).join(" "));
+    }
+  }
+  return read;
 }
 
 const itemOf = (sourceKey: string, speaker: string, text: string, saidAt: string | null): NewMessage => ({
@@ -163,18 +181,19 @@ async function namesOf({ db, workspaceId }: StepContext<GatherInput>): Promise<M
 /** People asked after in Slack for one gathering: each is a call. */
 const MOST_NAMES = 30;
 
-/** Adds the names of those who speak or are mentioned and have never used Callboard. */
+/** Who speaks, then who is mentioned. */
+const peopleIn = (messages: ReadMessage[]): string[] => [
+  ...messages.flatMap(({ user }) => (user ? [user] : [])),
+  ...messages.flatMap(({ text }) => [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map(([, id]) => id ?? "")),
+];
+
+/** Takes people's names from Slack; one that it does not tell stays what we know them by. */
 async function askNames(
   { reader, workspaceId, signal }: StepContext<GatherInput>,
-  messages: ReadMessage[],
+  people: string[],
   names: Map<string, string>,
 ): Promise<void> {
-  const people = messages.flatMap(({ user, text }) => [
-    ...(user ? [user] : []),
-    ...[...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map(([, id]) => id ?? ""),
-  ]);
-  const unknown = [...new Set(people)].filter((id) => id && !names.has(id)).slice(0, MOST_NAMES);
-  for (const user of unknown) {
+  for (const user of [...new Set(people)].filter(Boolean).slice(0, MOST_NAMES)) {
     const name = await reader?.name({ workspaceId, user, signal });
     if (name) names.set(user, name);
   }

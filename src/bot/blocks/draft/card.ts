@@ -23,7 +23,9 @@ export function draftCard(facts: DraftFacts): Card {
   if (waits) blocks.push(section(waits));
   if (job.status === "completed" && version)
     blocks.push(
-      section(`Version ${version.number}, ${many(wordsOf(version.markdown), "word")}. The thread has what changed.`),
+      section(
+        `Version ${version.number}, ${many(wordsOf(version.markdown), "word")}. The thread has ${version.number === 1 ? "its summary" : "what changed"}.`,
+      ),
     );
   if (job.status === "error") blocks.push(section(`:warning: ${reason(facts)}`), retryButton(facts));
   blocks.push(context(about(facts)), context(took(facts)));

@@ -8,6 +8,7 @@ export function gatheredCard(of: {
   name: string;
   found: number;
   clipped: boolean;
+  skipped: string[];
   first: number | null;
   last: number | null;
 }): Card {
@@ -19,10 +20,12 @@ export function gatheredCard(of: {
         ? ` It is number ${count(of.first)}.`
         : ` They are numbers ${count(of.first)} to ${count(of.last)}.`;
   const clipped = of.clipped ? " There was more: the newest were taken." : "";
+  const left = of.skipped.map((why) => `• ${outside(why, 250)}`).join("\n");
   return card([
     section(
       `${many(of.found, "message")} of this stand${of.found === 1 ? "s" : ""} in the transcript of ${name}.${places}${clipped}`,
     ),
+    ...(left ? [section(`:warning: Not everything was added:\n${left}`)] : []),
     context("What was there already was not added twice. `/draft` writes from it, by these numbers if you like."),
   ]);
 }

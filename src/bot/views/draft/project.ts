@@ -91,19 +91,12 @@ export function registerProjectForms({ app, deps }: Registration): void {
   app.view(PROJECT_MODALS.text, async ({ body, ack, context }) => {
     const { form, tenant, delivery, meta } = parts(body, context);
     const text = fieldOf(form, "text").trim();
-    const sources: Source[] = [
-      ...(text ? [{ kind: "text" as const, key: form.view.id, text }] : []),
-      ...filesOf(form, "files").map((id) => ({ kind: "file" as const, id })),
-    ];
-    if (sources.length === 0)
+    const files = filesOf(form, "files");
+    if (!text && files.length === 0)
       return ack({ response_action: "errors", errors: { text: "Paste some text, or choose a file below." } });
-    await startAll(
-      tenant,
-      meta.project,
-      sources,
-      `view:${form.view.id}`,
-      meta.origin ?? { channel: form.user.id, user: form.user.id },
-    );
+    const source = { kind: "upload" as const, text: text ? { key: form.view.id, text } : null, files };
+    const origin = meta.origin ?? { channel: form.user.id, user: form.user.id };
+    await start(tenant, meta.project, source, `view:${form.view.id}`, origin);
     await ack();
     delivery.later(() => deps.engine.kick(tenant.id));
   });
@@ -152,13 +145,8 @@ export function registerProjectForms({ app, deps }: Registration): void {
     try {
       const project = await projectOf({ deps }, tenant, form);
       const origin = { channel: shared.channel, threadTs: shared.threadTs ?? shared.ts, user: form.user.id };
-      await startAll(
-        tenant,
-        project,
-        sourcesOf(shared, fieldOf(form, "scope") as Scope),
-        `view:${form.view.id}`,
-        origin,
-      );
+      const source = sourceOf(shared, fieldOf(form, "scope") as Scope);
+      await start(tenant, project, source, `view:${form.view.id}`, origin);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return ack({ response_action: "errors", errors: { [fieldOfProblem(error.message)]: error.message } });
@@ -167,21 +155,19 @@ export function registerProjectForms({ app, deps }: Registration): void {
     delivery.later(() => deps.engine.kick(tenant.id));
   });
 
-  async function startAll(
+  async function start(
     tenant: Tenant,
     project: ProjectId,
-    sources: Source[],
+    source: Source,
     key: string,
     origin: z.infer<typeof Origin>,
   ) {
-    for (const [place, source] of sources.entries()) {
-      await deps.engine.start(tenant.id, {
-        pipeline: "gather",
-        requestKey: `gather:${key}:${place}`,
-        input: { projectId: project, source, addedBy: origin.user },
-        origin,
-      });
-    }
+    await deps.engine.start(tenant.id, {
+      pipeline: "gather",
+      requestKey: `gather:${key}`,
+      input: { projectId: project, source, addedBy: origin.user },
+      origin,
+    });
   }
 
   async function whisper(tenant: Tenant, origin: z.infer<typeof Origin> | undefined, text: string) {
@@ -202,15 +188,15 @@ function refusedRule(error: unknown): { response_action: "errors"; errors: Recor
   return { response_action: "errors", errors: { rule: [error.message, error.hint].filter(Boolean).join(" ") } };
 }
 
-function sourcesOf({ channel, ts, threadTs, latest, files }: Shared, scope: Scope): Source[] {
+function sourceOf({ channel, ts, threadTs, latest, files }: Shared, scope: Scope): Source {
   switch (scope) {
     case "files":
-      return files.map((id) => ({ kind: "file", id }));
+      return { kind: "upload", text: null, files };
     case "thread":
-      return [{ kind: "thread", channel, ts: threadTs ?? ts }];
+      return { kind: "thread", channel, ts: threadTs ?? ts };
     case "since":
-      return [{ kind: "since", channel, ts, ...(latest ? { latest } : {}) }];
+      return { kind: "since", channel, ts, ...(latest ? { latest } : {}) };
     default:
-      return [{ kind: "message", channel, ts, ...(threadTs ? { threadTs } : {}) }];
+      return { kind: "message", channel, ts, ...(threadTs ? { threadTs } : {}) };
   }
 }
