@@ -227,9 +227,12 @@ test("a slow stream -> its time in the journal is that of all of it", async () =
   const slow = await startModel({ clock: createSandboxClock(), mode: "slow", latency: { medianMs: 400, p95Ms: 401 } });
   const reader = new OpenAI({ apiKey: slow.apiKey, baseURL: `${slow.url}/v1`, maxRetries: 0 });
   const asked = { model: MODEL, messages: messages(USER), stream: true } as const;
+  const began = performance.now();
   for await (const chunk of await reader.chat.completions.create(asked))
     expect(chunk.object).toBe("chat.completion.chunk");
+  const all = performance.now() - began;
   await expect.poll(() => slow.calls()[0]?.tookMs).toBeGreaterThanOrEqual(390);
+  expect(slow.calls()[0]?.tookMs).toBeLessThanOrEqual(all + 100);
   await slow.close();
 });
 

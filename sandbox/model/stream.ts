@@ -28,9 +28,14 @@ export function eventStream(
   });
 }
 
-/** The same answer, and word of its end: of its last byte, or of the caller having left. */
-export function whenSent(response: Response, sent: () => void): Response {
+/** The same answer, and word of its end, once: of its last byte, or of the caller having left. */
+export function whenSent(response: Response, tell: () => void): Response {
   const reader = response.body?.getReader();
+  let told = false;
+  const sent = (): void => {
+    if (!told) tell();
+    told = true;
+  };
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const piece = await reader?.read();
