@@ -20,9 +20,9 @@ const write = (name: string, lines: string[]) => {
 };
 
 /** Leads who convert when they stay between 10 and 20 minutes: no straight line says so. */
-function leadsFile(name: string, seed: number): string {
+function leadsFile(name: string, seed: number, count = 800): string {
   const random = seededRandom(seed);
-  const rows = Array.from({ length: 800 }, (_, row) => {
+  const rows = Array.from({ length: count }, (_, row) => {
     const minutes = Math.floor(random() * 40);
     const converted = random() < (minutes >= 10 && minutes < 20 ? 0.8 : 0.1) ? 1 : 0;
     return `${row},${minutes},${random() < 0.5 ? "Google" : ""},${converted}`;
@@ -64,6 +64,21 @@ test("two files of conversations -> their lines, whole and early; those without 
   expect(said.get("interest_auc_test")).toBeGreaterThan(0.8);
   for (const name of ["interest_early_auc_test", "interest_calibration", "interest_signal_lift"])
     expect(said.has(name), name).toBe(true);
+});
+
+test("--compare -> how often each line holds over splits of the training file, and every other way beside the product's", async () => {
+  const files = ["--train", leadsFile("h.csv", 6, 400), "--train", talksFile("h.jsonl", 7)];
+  const said = Object.fromEntries(await evaluate([...files, "--compare", "--splits", "1"], undefined));
+  expect(said.lead_splits_auc_diff_above_zero).toBe("1/1");
+  for (const name of ["lead", "interest", "interest_early"])
+    expect(said[`${name}_splits_calibration_holds`], name).toMatch(/^[01]\/1$/);
+  const ways = Object.keys(said).filter((name) => name.startsWith("compare_"));
+  expect(ways).toEqual(
+    expect.arrayContaining(["compare_lead_product_platt", "compare_interest_early_isotonic_one_for_all"]),
+  );
+  for (const way of ways)
+    expect(said[way], way).toMatch(/^auc 0\.\d{4}, loss \d\.\d{4}, raw 0\.\d{4}, chance 0\.\d{4}$/);
+  await expect(evaluate(["--compare", "--splits", "none"], undefined)).rejects.toThrow("whole number");
 });
 
 test("sentences labelled by hand -> few false alarms, most found", async () => {

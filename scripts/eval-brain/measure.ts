@@ -1,4 +1,10 @@
 import {
+  calibrationErrorByCount,
+  calibrationErrorOf,
+  chanceErrorOf,
+  debiasedErrorOf,
+} from "../../src/brain-models/calibration-error.ts";
+import {
   aucOf,
   type ConversationExample,
   conversationScorer,
@@ -8,12 +14,7 @@ import {
   trainConversations,
   trainLeads,
 } from "../../src/brain-models/index.ts";
-import {
-  aucDifferenceInterval,
-  calibrationErrorByCount,
-  calibrationErrorOf,
-  chanceErrorOf,
-} from "../../src/brain-models/quality.ts";
+import { aucDifferenceInterval } from "../../src/brain-models/quality.ts";
 import type { Quality } from "../../src/brain-models/score.ts";
 import { signalsOf } from "../../src/pipelines/brain/text/signals.ts";
 import { logisticBaseline, naiveBayesBaseline } from "./baselines.ts";
@@ -23,7 +24,7 @@ export type Lines = [name: string, value: string][];
 
 const number = (value: number) => (Number.isNaN(value) ? "unknown" : value.toFixed(4));
 /** An early conversation lacks its last turns, in which people say what they will do. */
-const LAST_TURNS = 3;
+export const LAST_TURNS = 3;
 
 /** The lead model, learned from `train` and judged on `test`, beside plain logistic regression. */
 export function measureLeads(train: LeadExample[], test: LeadExample[]): Lines {
@@ -46,9 +47,9 @@ export function measureConversations(train: ConversationExample[], test: Convers
   const outcomes = test.map(({ converted }) => (converted ? 1 : 0));
   const early = (examples: ConversationExample[]) =>
     examples.map(({ turns, converted }) => ({ turns: turns.slice(0, -LAST_TURNS), converted }));
-  const lines = (name: string, from: ConversationExample[], on: ConversationExample[]) => {
+  const lines = (name: string, from: ConversationExample[], on: ConversationExample[], over: boolean) => {
     const baseline = naiveBayesBaseline(from);
-    const said = on.map(({ turns }) => score(turns).probability);
+    const said = on.map(({ turns }) => score(turns, over).probability);
     return compare(
       name,
       outcomes,
@@ -57,9 +58,9 @@ export function measureConversations(train: ConversationExample[], test: Convers
     );
   };
   return [
-    ...lines("interest", train, test),
+    ...lines("interest", train, test, true),
     ...onFolds("interest", quality),
-    ...lines("interest_early", early(train), early(test)),
+    ...lines("interest_early", early(train), early(test), false),
     ...measureSigns([...train, ...test]),
   ];
 }
@@ -73,17 +74,20 @@ const onFolds = (name: string, { rows, auc, calibrationError }: Quality): Lines 
 
 function compare(name: string, outcomes: number[], said: number[], baseline: number[]): Lines {
   const { low, high } = aucDifferenceInterval(outcomes, said, baseline, { rounds: 2_000 });
-  const [error, chance] = [calibrationErrorOf(outcomes, said), chanceErrorOf(said)];
+  const error = calibrationErrorByCount(outcomes, said);
+  const chance = chanceErrorOf(said, calibrationErrorByCount, error);
   return [
     [`${name}_rows_test`, String(outcomes.length)],
     [`${name}_auc_test`, number(aucOf(outcomes, said))],
     [`${name}_auc_baseline`, number(aucOf(outcomes, baseline))],
     [`${name}_auc_diff_ci`, `${number(low)},${number(high)}`],
     [`${name}_calibration`, number(Math.max(0, error - chance.mean))],
+    [`${name}_calibration_debiased`, number(debiasedErrorOf(outcomes, said))],
     [`${name}_calibration_raw`, number(error)],
-    [`${name}_calibration_raw_by_count`, number(calibrationErrorByCount(outcomes, said))],
+    [`${name}_calibration_raw_by_width`, number(calibrationErrorOf(outcomes, said))],
     [`${name}_calibration_chance`, number(chance.mean)],
     [`${name}_calibration_chance_95`, number(chance.most)],
+    [`${name}_calibration_p`, number(chance.share)],
   ];
 }
 

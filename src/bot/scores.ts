@@ -36,7 +36,7 @@ export async function explainScores(db: Db, workspaceId: WorkspaceId, id: Action
     );
     const { interest } = talk;
     const stored = { shown: interest, given: interest, sender: null };
-    explained.push({ kind: "interest", said: score(talk.turns), model: interestModel ?? null, ...stored });
+    explained.push({ kind: "interest", said: score(talk.turns, talk.over), model: interestModel ?? null, ...stored });
   }
   return explained;
 }

@@ -47,7 +47,7 @@ describe("learned from 400 conversations", () => {
     const fresh = draw(400, 2);
     const auc = aucOf(
       fresh.map(({ converted }) => (converted ? 1 : 0)),
-      fresh.map(({ turns }) => score(turns).probability),
+      fresh.map(({ turns }) => score(turns, true).probability),
     );
     expect(auc).toBeGreaterThan(0.68);
     expect(Math.abs((quality.auc ?? 0) - auc)).toBeLessThan(0.08);
@@ -56,7 +56,7 @@ describe("learned from 400 conversations", () => {
 
   test("any conversation -> base and parts add up to the score exactly", () => {
     for (const { turns } of examples.slice(0, 100)) {
-      const it = score(turns);
+      const it = score(turns, true);
       expect(it.parts.reduce((sum, part) => sum + part.points, it.base)).toBe(it.score);
     }
   });
@@ -64,15 +64,25 @@ describe("learned from 400 conversations", () => {
   test("the same again -> the same model; stored as JSON -> the same scores", () => {
     expect(trainConversations(draw(400, 1)).model).toEqual(model);
     const stored = conversationScorer(JSON.parse(JSON.stringify(model)));
-    for (const { turns } of examples.slice(0, 50)) expect(stored(turns)).toEqual(score(turns));
+    for (const { turns } of examples.slice(0, 50)) expect(stored(turns, true)).toEqual(score(turns, true));
   });
 
   test("nothing said, emoji, right-to-left, 100 kB -> a score, and soon", () => {
     const began = performance.now();
     for (const text of ["", "🎉🎉", "שלום, אני רוצה לקנות", "a".repeat(100_000), "no ".repeat(33_000)])
-      expect(score([{ from: "lead", text }]).score).toBeGreaterThanOrEqual(0);
-    expect(score([]).score).toBeLessThanOrEqual(100);
+      expect(score([{ from: "lead", text }], false).score).toBeGreaterThanOrEqual(0);
+    expect(score([], true).score).toBeLessThanOrEqual(100);
     expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  test("who has not agreed yet -> a better chance while the conversation goes on than after it", () => {
+    const early = examples.map(({ turns }) => turns.slice(0, 4));
+    const mean = (over: boolean) =>
+      early.reduce((sum, turns) => sum + score(turns, over).probability, 0) / early.length;
+    expect(model.running).not.toEqual(model.calibration);
+    expect(mean(false)).not.toBe(mean(true));
+    const old = conversationScorer({ ...model, running: undefined });
+    for (const turns of early.slice(0, 20)) expect(old(turns, false)).toEqual(score(turns, true));
   });
 
   test("a model of other dimensions -> refused", () => {
@@ -84,7 +94,7 @@ describe("learned from 400 conversations", () => {
 test("no outcomes -> the prior: agreement above silence above refusal", () => {
   const score = conversationScorer(priorConversationModel());
   const ask: Turn = { from: "rep", text: "Would you like to order?" };
-  const of = (text: string) => score([ask, { from: "lead", text }]).score;
+  const of = (text: string) => score([ask, { from: "lead", text }], false).score;
   expect(of("Yes, I will order two.")).toBeGreaterThan(of("It rained all day."));
   expect(of("It rained all day.")).toBeGreaterThan(of("No, I can't afford it."));
   expect(trainConversations(draw(30, 3)).model).toEqual(priorConversationModel());

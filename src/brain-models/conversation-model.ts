@@ -1,4 +1,5 @@
 import { type Calibration, calibrate } from "./calibrate.ts";
+import { calibrationErrorOf } from "./calibration-error.ts";
 import { fitLogistic } from "./logistic.ts";
 import {
   bucketsOf,
@@ -10,8 +11,8 @@ import {
   weightOf,
 } from "./naive-bayes.ts";
 import { sigmoid, stratifiedFolds } from "./numbers.ts";
-import { aucOf, calibrationErrorOf } from "./quality.ts";
-import { type Quality, type Score, scoreOf } from "./score.ts";
+import { aucOf } from "./quality.ts";
+import { type Quality, type Score, scoreOf, type Trained } from "./score.ts";
 import { SIGNS, signsOf } from "./signs.ts";
 import { phrasesOf, type Turn } from "./turns.ts";
 
@@ -29,7 +30,10 @@ export interface ConversationModel {
   signs: Record<string, { mean: number; deviation: number; weight: number }>;
   /** Phrases' weights; null without outcomes. */
   phrases: { prior: number; weights: string } | null;
+  /** Of a conversation that is over. */
   calibration: Calibration;
+  /** Of one that goes on: who has not agreed yet still may. A model of before it was told apart has the other alone. */
+  running?: Calibration;
 }
 
 /** Below so many conversations of either outcome the prior speaks. */
@@ -79,22 +83,24 @@ interface Row {
 const rowOf = (turns: Turn[]): Row => ({ signs: signsOf(turns), buckets: bucketsOf(phrasesOf(turns)) });
 
 /**
- * Learns from conversations and their ends. Calibration and quality come from five folds; the calibration also looks at each
- * conversation as it stood three turns before, because most that are scored go on. Deterministic.
+ * Learns from conversations and their ends. Calibrations and quality come from five folds; that of a conversation which goes on
+ * is learned from each as it stood three turns before. Deterministic.
  */
-export function trainConversations(examples: ConversationExample[]): { model: ConversationModel; quality: Quality } {
+export function trainConversations(
+  examples: ConversationExample[],
+): Trained<ConversationModel> & { unseenEarlier: UnseenEarlier[] } {
   const outcomes = Uint8Array.from(examples, ({ converted }) => (converted ? 1 : 0));
   const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
   const quality: Quality = { rows: examples.length, positives, auc: null, calibrationError: null };
   if (Math.min(positives, examples.length - positives) < LEAST_OF_EACH)
-    return { model: priorConversationModel(), quality };
+    return { model: priorConversationModel(), quality, unseen: [], unseenEarlier: [] };
   const rows = examples.map(({ turns }) => rowOf(turns));
   const fold = stratifiedFolds(outcomes, FOLDS, SEED);
   const earlier = examples.map(({ turns }) =>
     turns.length >= LONG_ENOUGH ? rowOf(turns.slice(0, -TURNS_BEFORE)) : undefined,
   );
   const unseen = new Float64Array(rows.length);
-  const unseenEarlier: { outcome: number; logOdds: number }[] = [];
+  const unseenEarlier: UnseenEarlier[] = [];
   for (let part = 0; part < FOLDS; part += 1) {
     const seen = [...rows.keys()].filter((row) => fold[row] !== part);
     const fitted = fitModel(
@@ -108,9 +114,10 @@ export function trainConversations(examples: ConversationExample[]): { model: Co
       if (before) unseenEarlier.push({ outcome: outcomes[index] as number, logOdds: rawOf(fitted, before) });
     }
   }
-  const calibration = calibrate(
-    [...outcomes, ...unseenEarlier.map(({ outcome }) => outcome)],
-    [...unseen, ...unseenEarlier.map(({ logOdds }) => logOdds)],
+  const calibration = calibrate(outcomes, unseen);
+  const running = calibrate(
+    unseenEarlier.map(({ outcome }) => outcome),
+    unseenEarlier.map(({ logOdds }) => logOdds),
   );
   const probabilities = unseen.map((said) => sigmoid(calibration.slope * said + calibration.shift));
   const { intercept, signs, phrases } = fitModel(rows, outcomes);
@@ -120,14 +127,22 @@ export function trainConversations(examples: ConversationExample[]): { model: Co
       intercept,
       signs,
       phrases: { prior: phrases.prior, weights: packWeights(phrases.weights) },
-      calibration,
+      ...{ calibration, running },
     },
     quality: {
       ...quality,
       auc: aucOf(outcomes, unseen),
       calibrationError: calibrationErrorOf(outcomes, probabilities),
     },
+    unseen: Array.from(unseen),
+    unseenEarlier,
   };
+}
+
+/** A conversation as it stood three turns before its end: what came of it, and what was said by a model that had not seen it. */
+interface UnseenEarlier {
+  outcome: number;
+  logOdds: number;
 }
 
 interface Fitted {
@@ -172,15 +187,16 @@ const signParts = (learned: ConversationModel["signs"], counts: Float64Array) =>
   });
 
 /**
- * Scores conversations by one model; what it needs is prepared once.
+ * Scores conversations by one model, each as one that is over or goes on; what it needs is prepared once.
  * @throws RangeError when the stored model is of another version of this code.
  */
-export function conversationScorer(model: ConversationModel): (turns: Turn[]) => Score {
+export function conversationScorer(model: ConversationModel): (turns: Turn[], over: boolean) => Score {
   const phrases = model.phrases && { prior: model.phrases.prior, weights: unpackWeights(model.phrases.weights) };
-  return (turns) => {
+  return (turns, over) => {
     const parts = signParts(model.signs, signsOf(turns));
     const base = model.intercept + PHRASES_SHARE * (phrases?.prior ?? 0);
-    return scoreOf(base, phrases ? [...parts, ...phraseParts(phrases, turns)] : parts, model.calibration);
+    const calibration = over ? model.calibration : (model.running ?? model.calibration);
+    return scoreOf(base, phrases ? [...parts, ...phraseParts(phrases, turns)] : parts, calibration);
   };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { calibrate } from "./calibrate.ts";
+import { calibrationErrorByCount, calibrationErrorOf, chanceErrorOf, debiasedErrorOf } from "./calibration-error.ts";
 import { fitLogistic } from "./logistic.ts";
 import { roundTo, seededRandom, sigmoid, stratifiedFolds } from "./numbers.ts";
-import { aucDifferenceInterval, aucOf, calibrationErrorByCount, calibrationErrorOf, chanceErrorOf } from "./quality.ts";
+import { aucDifferenceInterval, aucOf } from "./quality.ts";
 
 test("AUC -> by hand: ties count half", () => {
   expect(aucOf([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
@@ -22,10 +23,34 @@ test("calibration error -> the mean gap over ten bins; chance alone explains it 
   const random = seededRandom(3);
   const said = Array.from({ length: 400 }, () => random());
   const came = said.map((chance) => (random() < chance ? 1 : 0));
-  expect(Math.abs(calibrationErrorOf(came, said) - chanceErrorOf(said).mean)).toBeLessThan(0.03);
-  expect(calibrationErrorOf(came, said)).toBeLessThan(chanceErrorOf(said).most);
-  const bold = said.map((chance) => (chance > 0.5 ? 0.99 : 0.01));
-  expect(calibrationErrorOf(came, bold) - chanceErrorOf(bold).most).toBeGreaterThan(0.15);
+  for (const errorOf of [calibrationErrorOf, calibrationErrorByCount]) {
+    const error = errorOf(came, said);
+    const chance = chanceErrorOf(said, errorOf, error);
+    expect(Math.abs(error - chance.mean)).toBeLessThan(0.03);
+    expect(error).toBeLessThan(chance.most);
+    expect(chance.share).toBeGreaterThan(0.05);
+    const bold = said.map((it) => (it > 0.5 ? 0.99 : 0.01));
+    const boldError = errorOf(came, bold);
+    const atMost = chanceErrorOf(bold, errorOf, boldError);
+    expect(boldError - atMost.most).toBeGreaterThan(0.15);
+    expect(atMost.share).toBe(0);
+  }
+});
+
+test("debiased calibration error -> the true one on average of many small files, whether it is nothing or much", () => {
+  const random = seededRandom(8);
+  const squares = (shift: number) => {
+    let sum = 0;
+    for (let file = 0; file < 200; file += 1) {
+      const said = Array.from({ length: 300 }, () => 0.2 + 0.5 * random());
+      const came = said.map((chance) => (random() < chance + shift ? 1 : 0));
+      sum += debiasedErrorOf(came, said) ** 2;
+    }
+    return sum / 200;
+  };
+  expect(Math.sqrt(squares(0.12))).toBeCloseTo(0.12, 1);
+  expect(Math.sqrt(squares(0))).toBeLessThan(0.04);
+  expect(debiasedErrorOf([1, 1, 1, 1, 1, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 0, 0, 0, 0, 0])).toBe(0);
 });
 
 test("paired bootstrap -> a better ranking lies above zero, the same ranking is exactly zero", () => {

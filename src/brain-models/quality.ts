@@ -1,7 +1,5 @@
 import { seededRandom, sigmoid } from "./numbers.ts";
 
-const BINS = 10;
-
 /** Area under the ROC curve: how often a row with the outcome ranks above one without; ties count half. NaN for one outcome only. */
 export function aucOf(outcomes: ArrayLike<number>, ranks: ArrayLike<number>): number {
   const order = Array.from({ length: outcomes.length }, (_, row) => row).sort(
@@ -21,51 +19,6 @@ export function aucOf(outcomes: ArrayLike<number>, ranks: ArrayLike<number>): nu
   }
   const negatives = outcomes.length - positives;
   return (sumOfRanks - (positives * (positives + 1)) / 2) / (positives * negatives);
-}
-
-/** Mean distance of what was said from what came, over ten bins of the probability (expected calibration error). */
-export function calibrationErrorOf(outcomes: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  const gaps = new Float64Array(BINS);
-  for (let row = 0; row < outcomes.length; row += 1) {
-    const said = probabilities[row] as number;
-    const bin = Math.min(BINS - 1, Math.floor(said * BINS));
-    gaps[bin] = (gaps[bin] as number) + (outcomes[row] as number) - said;
-  }
-  return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / Math.max(1, outcomes.length);
-}
-
-/** The same over ten bins of equally many rows, by their probabilities: no bin is nearly empty. */
-export function calibrationErrorByCount(outcomes: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  const count = outcomes.length;
-  const order = Array.from({ length: count }, (_, row) => row);
-  order.sort((a, b) => (probabilities[a] as number) - (probabilities[b] as number) || a - b);
-  let sum = 0;
-  for (let bin = 0; bin < BINS; bin += 1) {
-    const rows = order.slice(Math.floor((bin * count) / BINS), Math.floor(((bin + 1) * count) / BINS));
-    sum += Math.abs(rows.reduce((gap, row) => gap + (outcomes[row] as number) - (probabilities[row] as number), 0));
-  }
-  return sum / Math.max(1, count);
-}
-
-/**
- * The calibration errors that perfectly calibrated probabilities would show on as many rows, by chance alone, over `rounds`
- * draws of outcomes from the probabilities themselves: their mean, and what 95 in 100 stay below.
- */
-export function chanceErrorOf(
-  probabilities: ArrayLike<number>,
-  rounds = 300,
-  seed = 1,
-): { mean: number; most: number } {
-  const random = seededRandom(seed);
-  const drawn = new Uint8Array(probabilities.length);
-  const errors = Array.from({ length: rounds }, () => {
-    for (let row = 0; row < drawn.length; row += 1) drawn[row] = random() < (probabilities[row] as number) ? 1 : 0;
-    return calibrationErrorOf(drawn, probabilities);
-  }).sort((a, b) => a - b);
-  return {
-    mean: errors.reduce((sum, error) => sum + error, 0) / rounds,
-    most: errors[Math.floor(0.95 * (rounds - 1))] ?? Number.NaN,
-  };
 }
 
 /** The middle 95 % of the difference in AUC (`ranks` minus `others`) over paired bootstrap samples of the rows. */

@@ -31,6 +31,14 @@ export interface Quality {
   calibrationError: number | null;
 }
 
+/** What training gives. */
+export interface Trained<Model> {
+  model: Model;
+  quality: Quality;
+  /** Log-odds of each example before the calibration, by a model that had not seen it; empty where the prior speaks. */
+  unseen: number[];
+}
+
 /**
  * Turns log-odds into a score. The way from the base's points to the score's is shared out in proportion to the parts'
  * log-odds; by the mean value theorem that rate is positive, so a part that raised the log-odds raises the points.

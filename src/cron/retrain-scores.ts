@@ -121,7 +121,7 @@ async function scoreLeads(db: Db, workspace: WorkspaceId, active: ActiveModel, a
 async function scoreConversations(db: Db, workspace: WorkspaceId, active: ActiveModel, after: string | null) {
   const score = conversationScorer(active.parameters as unknown as ConversationModel);
   const { rows } = await listConversationsToScore(db, workspace, after, LIMITS.conversationPage);
-  const scores = rows.map(({ id, turns }) => ({ id, score: score(turns).score }));
+  const scores = rows.map(({ id, turns, over }) => ({ id, score: score(turns, over).score }));
   const changed = await alone(db, workspace, () => writeInterest(db, workspace, scores));
   const next = rows.length === LIMITS.conversationPage ? rows.at(-1)?.id : undefined;
   return { scored: rows.length, changed, next };

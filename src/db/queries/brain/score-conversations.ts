@@ -3,13 +3,18 @@ import type { Db } from "../../client.ts";
 import type { ActionId, ContactId, WorkspaceId } from "../../ids.ts";
 
 /** A contact and the last of what was said, oldest first. */
-export interface ScorableConversation extends Record<string, unknown> {
+interface Talk extends Record<string, unknown> {
   id: ContactId;
   turns: { from: "lead" | "rep"; text: string }[];
 }
 
+export interface ScorableConversation extends Talk {
+  /** Nobody has written for a week, or the contact's newest lead is converted or rejected. */
+  over: boolean;
+}
+
 /** A conversation whose contact's newest lead has had its time. */
-export interface ConversationOutcome extends ScorableConversation {
+export interface ConversationOutcome extends Talk {
   converted: boolean;
 }
 
@@ -21,6 +26,8 @@ const LIMITS = {
   daysToEnd: 7,
   /** Conversations silent for longer keep the interest they have. */
   daysScored: 30,
+  /** Of silence on both sides after which a conversation is over. */
+  daysSilent: 7,
 };
 
 /** The newest messages of `contact_id`, as turns. */
@@ -32,6 +39,17 @@ const turnsOf = (contact: SQL, workspaceId: WorkspaceId) => sql`
             where workspace_id = ${workspaceId} and contact_id = ${contact}
             order by sent_at desc, id desc
             limit ${LIMITS.messages}::int) said)`;
+
+/** Whether the conversation with `contact_id` is over. */
+const isOver = (contact: SQL, workspaceId: WorkspaceId) => sql`
+  (not exists (select from messages
+                where workspace_id = ${workspaceId} and contact_id = ${contact}
+                  and sent_at > app_now() - make_interval(days => ${LIMITS.daysSilent}::int))
+   or coalesce((select status in ('converted', 'rejected')
+                  from leads
+                 where workspace_id = ${workspaceId} and contact_id = ${contact}
+                 order by created_at desc, id desc
+                 limit 1), false))`;
 
 /** Contacts who wrote to us and whose newest lead has had its time, with how it stands. */
 const ended = (workspaceId: WorkspaceId) => sql`
@@ -60,7 +78,8 @@ export const listConversationOutcomes = (db: Db, workspaceId: WorkspaceId, limit
 /** Conversations in which the contact wrote during the last 30 days, after the contact's id `after`, by id. */
 export const listConversationsToScore = (db: Db, workspaceId: WorkspaceId, after: string | null, limit: number) =>
   db.execute<ScorableConversation>(sql`
-    select contact.id, ${turnsOf(sql`contact.id`, workspaceId)} as turns
+    select contact.id, ${turnsOf(sql`contact.id`, workspaceId)} as turns,
+           ${isOver(sql`contact.id`, workspaceId)} as over
       from (select contacts.id
               from contacts
              where contacts.workspace_id = ${workspaceId}
@@ -75,7 +94,8 @@ export const listConversationsToScore = (db: Db, workspaceId: WorkspaceId, after
 /** What was said with the contact a recommendation is about, and the interest last given; no row where the contact never wrote. */
 export const conversationOfAction = (db: Db, workspaceId: WorkspaceId, id: ActionId) =>
   db.execute<ScorableConversation & { interest: number | null }>(sql`
-    select contact.id, contact.interest, ${turnsOf(sql`contact.id`, workspaceId)} as turns
+    select contact.id, contact.interest, ${turnsOf(sql`contact.id`, workspaceId)} as turns,
+           ${isOver(sql`contact.id`, workspaceId)} as over
       from brain_actions action
       join contacts contact on contact.id = action.contact_id and contact.workspace_id = ${workspaceId}
      where action.workspace_id = ${workspaceId} and action.id = ${id}
