@@ -35,6 +35,12 @@ export class ExternalError extends Error {
  */
 export class FatalStepError extends Error {
   override readonly name = "FatalStepError";
+  /** True where a paid call was answered and its answer is of no use: it was paid for, at an unknown price. */
+  readonly charged: boolean;
+  constructor(message: string, options: { cause?: unknown; charged?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.charged = options.charged ?? false;
+  }
 }
 
 /**

@@ -44,7 +44,9 @@ const visuals = () => createMiniMax({ apiKey: mini.apiKey, baseUrl: mini.url });
 const scraper = () => createRtrvr({ apiKey: scrape.apiKey, baseUrl: scrape.url });
 const speak = (text = "Hello there.") => voice().speak({ voiceId: VOICE, text, signal: signal() });
 const image = () => visuals().image({ prompt: "A quiet office", signal: signal() });
-const thrown = (promise: Promise<unknown>): Promise<Error & { outcomeUnknown?: boolean; afterMs?: number }> =>
+const thrown = (
+  promise: Promise<unknown>,
+): Promise<Error & { outcomeUnknown?: boolean; afterMs?: number; charged?: boolean }> =>
   promise.then(
     () => Promise.reject(new Error("it succeeded")),
     (error) => error,
@@ -110,6 +112,33 @@ describe("lost answers", () => {
     const client = createElevenLabs({ apiKey: "k", baseUrl: `http://127.0.0.1:${port}` });
     const error = await thrown(client.speak({ voiceId: VOICE, text: "Hi", signal: signal() }));
     expect(error).toMatchObject({ name: "ExternalError", outcomeUnknown: false });
+  });
+
+  test("an answer larger than is taken -> fatal and charged where it was paid for; a refusal with a long body -> what its status means", async () => {
+    let status = 200;
+    canned.answer = (_request, response) => {
+      response.writeHead(status, { "content-type": "audio/mpeg" });
+      for (let sent = 0; sent < 33; sent += 1) response.write(Buffer.alloc(1_000_000));
+      response.end();
+    };
+    const client = createElevenLabs({ apiKey: "k", baseUrl: canned.url });
+    const ask = () => thrown(client.speak({ voiceId: VOICE, text: "Hi", signal: signal() }));
+    expect(await ask()).toMatchObject({
+      name: "FatalStepError",
+      charged: true,
+      message: expect.stringContaining("32 MB"),
+    });
+    status = 413;
+    expect(await ask()).toMatchObject({
+      name: "FatalStepError",
+      charged: false,
+      message: expect.stringContaining("413"),
+    });
+    status = 504;
+    expect(await ask()).toMatchObject({ name: "ExternalError", outcomeUnknown: true });
+    status = 200;
+    const unpaid = createMiniMax({ apiKey: "k", baseUrl: canned.url }).download(`${canned.url}/x`, signal());
+    expect(await thrown(unpaid)).toMatchObject({ name: "ExternalError", outcomeUnknown: false });
   });
 
   test("a redirect -> an error, the key goes nowhere else", async () => {

@@ -1,4 +1,4 @@
-import { ExternalError } from "../errors.ts";
+import { ExternalError, FatalStepError } from "../errors.ts";
 import { isAnswerLost } from "./provider-errors.ts";
 
 /**
@@ -36,6 +36,7 @@ export interface ProviderAnswer {
 /**
  * Sends one request and reads its whole answer; a redirect is an error, so that a key never goes to another host.
  * @throws ExternalError when no whole answer came, with `outcomeUnknown` where a paid call may have taken effect.
+ * @throws FatalStepError when what was paid for is larger than `most`: asked for again it would be, and be paid again.
  */
 export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const { service, signal, paid } = call;
@@ -46,13 +47,18 @@ export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> 
       await response.body?.cancel();
       throw new ExternalError(service, `${service} answered with a redirect, which is not followed`);
     }
-    const bytes = await readBody(response, call.most, service);
+    const { bytes, whole } = await readBody(response, call.most);
+    // Of a refusal its beginning says enough.
+    if (!whole && response.ok) {
+      const message = `${service} answered more than ${Math.round(call.most / 1_000_000)} MB`;
+      throw paid ? new FatalStepError(`${message}.`, { charged: true }) : new ExternalError(service, message);
+    }
     if (paid && isAnswerLost(response.status)) {
       throw new ExternalError(service, `${service} answered HTTP ${response.status}`, { outcomeUnknown: true });
     }
     return { status: response.status, headers: response.headers, bytes };
   } catch (error) {
-    if (error instanceof ExternalError) throw error;
+    if (error instanceof ExternalError || error instanceof FatalStepError) throw error;
     if (signal.aborted) {
       throw new ExternalError(service, `${service} did not answer in time`, { cause: error, outcomeUnknown: paid });
     }
@@ -62,16 +68,19 @@ export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> 
   }
 }
 
-async function readBody(response: Response, most: number, service: string): Promise<Uint8Array<ArrayBuffer>> {
+/** The body as far as it may be read. */
+async function readBody(response: Response, most: number): Promise<{ bytes: Uint8Array<ArrayBuffer>; whole: boolean }> {
   const parts: Uint8Array[] = [];
   let length = 0;
+  let whole = true;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    length += part.value.byteLength;
-    if (length > most) {
+    if (length + part.value.byteLength > most) {
       await reader?.cancel();
-      throw new ExternalError(service, `${service} answered more than ${Math.round(most / 1_000_000)} MB`);
+      whole = false;
+      break;
     }
+    length += part.value.byteLength;
     parts.push(part.value);
   }
   const bytes = new Uint8Array(length);
@@ -80,7 +89,7 @@ async function readBody(response: Response, most: number, service: string): Prom
     bytes.set(part, at);
     at += part.byteLength;
   }
-  return bytes;
+  return { bytes, whole };
 }
 
 function codeOf(error: unknown): string {

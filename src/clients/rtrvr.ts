@@ -63,7 +63,7 @@ export function createRtrvr(options: {
       if (!parsed.success)
         throw new ExternalError(SERVICE, "rtrvr.ai's answer has an unknown shape", { outcomeUnknown: true });
       if (parsed.data.metadata.outputTooLarge) {
-        throw new FatalStepError(`The page ${new URL(url).host} is larger than 1 MB of text.`);
+        throw new FatalStepError(`The page ${new URL(url).host} is larger than 1 MB of text.`, { charged: true });
       }
       const [tab] = parsed.data.tabs;
       const text = tab?.text?.trim();

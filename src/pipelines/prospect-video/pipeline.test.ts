@@ -161,6 +161,19 @@ test("a website that is down -> failed after three attempts, with the reason on 
     .toMatchObject({ total: 1, failed: 1, completed: 0, inProgress: 0, campaign: { status: "failed" } });
 });
 
+test("a page that was read and is too large -> failed at once, paid for at its worst price, not read again", async () => {
+  const before = studio.scraper.calls().length;
+  const { run } = await launchOne({ url: "https://huge.example" });
+  expect((await studio.ended(run)).state).toBe("failed");
+  expect(await studio.story(run)).toEqual(["research: fail"]);
+  expect(studio.scraper.calls()).toHaveLength(before + 1);
+  const rows = await studio.query(
+    "select state, cost is not distinct from worst_cost as worst from effects where run_id = $1",
+    [run],
+  );
+  expect(rows).toEqual([{ state: "failed", worst: true }]);
+});
+
 test("a voice whose answer was lost -> one unknown row, one more order, never a silent third", async () => {
   Object.assign(studio.voice.faults, { loseAnswers: 1, path: "/v1/text-to-speech" });
   const { run } = await launchOne();

@@ -185,7 +185,11 @@ export class AttemptLedger implements StepLedger {
       else await lapseEffect(db, workspace, row.id, message);
       throw error;
     }
-    const settlement: Settlement = { state: "failed", error: message, ...(usage ? { charged: usage.cost } : {}) };
+    const spoilt = error instanceof FatalStepError && error.charged ? { charged: null } : {};
+    const settlement: Settlement = {
+      ...{ state: "failed", error: message, ...spoilt },
+      ...(usage ? { charged: usage.cost } : {}),
+    };
     if (!(error instanceof RetryAfterError) || request.kind !== "paid") {
       if (request.kind === "post") await settleEffect(db, workspace, row.id, settlement);
       else await this.#settle(row, request, settlement);
