@@ -1,6 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Board, expectOrdersAccounted, expectPostsOnce, startBoard, textOf } from "./board.ts";
+import {
+  type Board,
+  expectOrdersAccounted,
+  expectPostsOnce,
+  openWork,
+  pass,
+  previewArticles,
+  startBoard,
+  textOf,
+} from "./board.ts";
 
 /** How long the model takes for an answer: enough for the Worker to be killed while it waits for it. In milliseconds. */
 const THINKING_MS = 1_000;
@@ -14,48 +22,25 @@ beforeAll(async () => {
 afterAll(() => board?.stop());
 
 const asked = () => board.stack.model.calls().length;
-const openWork = async () =>
-  Number(
-    (
-      await board.query(
-        `select (select count(*) from runs where state in ('queued', 'running', 'waiting'))
-              + (select count(*) from campaigns where status = 'running')
-              + (select count(*) from effects where state in ('due', 'reserved')) as open`,
-      )
-    )[0]?.open,
-  );
-
-/** Lets the stack's time pass, with a heartbeat now and then, until `done` holds. */
-async function pass(done: () => Promise<boolean> | boolean): Promise<void> {
-  for (let round = 0; round < 150 && !(await done()); round += 1) {
-    await sleep(150);
-    if (round % 2 === 1) await board.stack.clock.advance(30_000);
-    if (round % 6 === 5) await board.stack.qstash.fireSchedule("callboard-heartbeat");
-  }
-}
-
 test("the Worker killed while each stage of an article waits for the model -> no stage paid twice unaccounted for, one text a stage, one report", async () => {
-  const { slack, worker, addresses, model } = board.stack;
-  const manager = slack.as(addresses.slack.managerId);
-  expect((await manager.command("/launch", 'article "cold chain" 1 plain', board.channel)).ok).toBe(true);
-  const preview = () => slack.ephemerals(board.channel, addresses.slack.managerId).at(-1);
-  await expect.poll(() => textOf(preview()), { timeout: 15_000 }).toContain("Launch");
+  const { worker, model } = board.stack;
+  const launch = await previewArticles(board, 'article "cold chain" 1 plain');
   model.faults.slowMs = THINKING_MS;
-  expect((await manager.click({ channel: board.channel, ts: preview()?.ts ?? "", text: "Launch" })).ok).toBe(true);
+  await launch();
   let reached = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     await expect.poll(asked, { timeout: 20_000, interval: 50 }).toBeGreaterThan(reached);
     worker.kill();
     await worker.whenHealthy();
     const lost = asked();
-    await pass(() => asked() > lost);
+    await pass(board, () => asked() > lost);
     // The stage is at it again; the next kill is for the one after it.
     reached = asked();
   }
   model.faults.slowMs = 0;
-  await pass(async () => (await openWork()) === 0);
+  await pass(board, async () => (await openWork(board)) === 0);
 
-  expect(await openWork()).toBe(0);
+  expect(await openWork(board)).toBe(0);
   expect(await board.query("select state from runs")).toEqual([{ state: "completed" }]);
   expect(await board.query("select status from campaigns")).toEqual([{ status: "completed" }]);
   expect(await board.query("select status, error from tasks")).toEqual([{ status: "completed", error: null }]);

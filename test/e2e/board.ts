@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect } from "vitest";
 import type { Message } from "../../sandbox/slack/types.ts";
@@ -81,4 +82,36 @@ export async function expectOrdersAccounted(board: Board): Promise<void> {
     .filter((call) => call.path.includes("/text-to-speech/") && call.status === 200);
   expect(spoken.length).toBeLessThanOrEqual(of("voice"));
   expect(await board.query("select key from effects where state in ('due', 'reserved')")).toEqual([]);
+}
+
+/** Runs that are open, campaigns that run, effects that are not settled. */
+export async function openWork(board: Board): Promise<number> {
+  const [row] = await board.query(
+    `select (select count(*) from runs where state in ('queued', 'running', 'waiting'))
+          + (select count(*) from campaigns where status = 'running')
+          + (select count(*) from effects where state in ('due', 'reserved')) as open`,
+  );
+  return Number(row?.open);
+}
+
+/** Lets the stack's time pass, with a heartbeat now and then, until `done` holds. */
+export async function pass(board: Board, done: () => Promise<boolean> | boolean): Promise<void> {
+  for (let round = 0; round < 150 && !(await done()); round += 1) {
+    await sleep(150);
+    if (round % 2 === 1) await board.stack.clock.advance(30_000);
+    if (round % 6 === 5) await board.stack.qstash.fireSchedule("callboard-heartbeat");
+  }
+}
+
+/** Has the manager type `/launch` and what follows; the answer presses Launch in the preview. */
+export async function previewArticles(board: Board, text: string): Promise<() => Promise<void>> {
+  const { slack, addresses } = board.stack;
+  const manager = slack.as(addresses.slack.managerId);
+  expect((await manager.command("/launch", text, board.channel)).ok).toBe(true);
+  const preview = () => slack.ephemerals(board.channel, addresses.slack.managerId).at(-1);
+  await expect.poll(() => textOf(preview()), { timeout: 15_000 }).toContain("Launch");
+  return async () => {
+    const pressed = await manager.click({ channel: board.channel, ts: preview()?.ts ?? "", text: "Launch" });
+    expect(pressed.ok).toBe(true);
+  };
 }
