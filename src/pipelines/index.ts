@@ -60,6 +60,7 @@ export {
   parseProspects,
   personKey,
   planVideos,
+  readPerson,
   readSuppression,
   releaseRest,
   sampleCampaign,

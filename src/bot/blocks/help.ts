@@ -84,7 +84,7 @@ const COMMANDS: { usage: string; does: string }[] = [
     does: "when and where the digest comes, quiet hours, what is hot, what may be spent (managers only).",
   },
   {
-    usage: "/callboard suppress [add|remove] [e-mail or domain …]",
+    usage: "/callboard suppress [add|remove] [e-mail or domain …, or Name, Company]",
     does: "whom no campaign may contact; opt-outs stand there too (managers only).",
   },
   {

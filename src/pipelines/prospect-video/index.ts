@@ -3,7 +3,7 @@ export { heldReason } from "./check-people.ts";
 export type { Estimate } from "./estimate.ts";
 export { launchNew } from "./launch.ts";
 export { type ParsedProspects, parseProspects } from "./parse-prospects.ts";
-export { personKey, readSuppression } from "./people.ts";
+export { personKey, readPerson, readSuppression } from "./people.ts";
 export { prospectVideo } from "./pipeline.ts";
 export { campaignOf, type LaunchPrices, type Plan, planVideos, VideoDraft } from "./plan.ts";
 export { PRICE_WORDS, parsePrices } from "./prices.ts";

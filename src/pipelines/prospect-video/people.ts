@@ -29,6 +29,13 @@ export const personKey = ({ name, company }: Pick<Person, "name" | "company">): 
   value: `${name}\n${company}`.toLowerCase(),
 });
 
+/** `Ana Prado, Prado Print` as somebody typed it: one comma, no address. Null: it is no person's name and company. */
+export function readPerson(typed: string): SuppressionKey | null {
+  const [, name, company] = /^\s*([^,;@\n]+),\s*([^,;@\n]+?)\s*$/.exec(typed) ?? [];
+  if (!name || !company || readSuppression(name) || readSuppression(company)) return null;
+  return personKey({ name: name.trim(), company });
+}
+
 /** `a.b.example` and `b.example` of `a.b.example`. */
 function domainsAbove(host: string): string[] {
   const labels = host.replace(/\.$/, "").split(".");

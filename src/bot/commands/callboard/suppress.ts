@@ -2,10 +2,11 @@ import {
   addSuppressions,
   countSuppressions,
   listSuppressions,
+  removePersonOf,
   removeSuppression,
   type SuppressionKey,
 } from "../../../db/queries/outreach/suppressions.ts";
-import { readSuppression } from "../../../pipelines/index.ts";
+import { readPerson, readSuppression } from "../../../pipelines/index.ts";
 import { outside } from "../../blocks/escape.ts";
 import { notice } from "../../blocks/notices.ts";
 import { type Suppression, suppressionsCard } from "../../blocks/suppressions.ts";
@@ -17,7 +18,7 @@ const SHOWN = 40;
 /** Entries taken at once: what a command's line holds. */
 const MOST = 100;
 
-/** Whom no campaign may contact, by e-mail address or domain: `list`, `add …`, `remove …`; for managers. */
+/** Whom no campaign may contact, by e-mail address, by domain, or by name and company: `list`, `add …`, `remove …`; for managers. */
 export const suppress: Word = async (asked) => {
   const { deps, tenancy, tenant, delivery, command, args } = asked;
   const refusal = await mayNotManage(
@@ -49,17 +50,24 @@ async function shown({ deps, tenant }: Asked) {
   return suppressionsCard(rows as Suppression[], counted?.count ?? 0);
 }
 
-/** The entries of a line. A word that is none is named, and then nothing is changed. */
+/** The entries of a line: one person, or addresses and domains. A word that is none is named, and then nothing is changed. */
 function read(words: string[]): { keys: SuppressionKey[] } | { refusal: string } {
+  const person = readPerson(words.join(" "));
+  if (person) return { keys: [person] };
   const typed = words.flatMap((word) => word.split(/[,;]/)).filter(Boolean);
   if (typed.length === 0)
-    return { refusal: "Name an e-mail address or a domain: `/callboard suppress add ana@prado.example`." };
+    return {
+      refusal:
+        "Name an e-mail address, a domain, or somebody by name and company: `/callboard suppress add ana@prado.example`, `/callboard suppress add Ana Prado, Prado Print`.",
+    };
   if (typed.length > MOST) return { refusal: `At most ${MOST} at once. Nothing was changed.` };
   const keys: SuppressionKey[] = [];
   for (const word of typed) {
     const key = readSuppression(word);
     if (!key)
-      return { refusal: `“${outside(word, 80)}” is neither an e-mail address nor a domain. Nothing was changed.` };
+      return {
+        refusal: `“${outside(word, 80)}” is neither an e-mail address nor a domain, and the line is no “Name, Company”. Nothing was changed.`,
+      };
     keys.push(key);
   }
   return { keys };
@@ -72,7 +80,7 @@ async function add({ deps, tenant, delivery, command }: Asked, words: string[]) 
   const by = { source: "manager", addedBy: command.user_id } as const;
   const added = await addSuppressions(deps.db, tenant.id, entries.keys, by);
   const already = entries.keys.length - added.length;
-  const names = added.map((row) => outside(row.value, 80)).join(", ");
+  const names = added.map(nameOf).join(", ");
   const before = already > 0 ? ` ${already === 1 ? "One stood" : `${already} stood`} there already.` : "";
   return notice(added.length === 0 ? `Nothing new:${before}` : `No campaign contacts ${names} any more.${before}`);
 }
@@ -84,12 +92,12 @@ async function remove({ deps, tenant, delivery }: Asked, words: string[]) {
   const said: string[] = [];
   for (const key of entries.keys) {
     const [gone] = await removeSuppression(deps.db, tenant.id, key);
+    if (gone && key.kind === "email") await removePersonOf(deps.db, tenant.id, key.value);
     const own = gone?.source === "opt_out" ? " They had opted out themselves: write only if they asked you to." : "";
-    said.push(
-      gone
-        ? `${outside(key.value, 80)} may be contacted again.${own}`
-        : `${outside(key.value, 80)} was not on the list.`,
-    );
+    said.push(gone ? `${nameOf(key)} may be contacted again.${own}` : `${nameOf(key)} was not on the list.`);
   }
   return notice(said.join("\n"));
 }
+
+/** A person's entry is kept as two lines. */
+const nameOf = ({ value }: Pick<SuppressionKey, "value">): string => outside(value.replace("\n", ", "), 120);

@@ -27,6 +27,19 @@ export const removeSuppression = (db: Db, workspaceId: WorkspaceId, { kind, valu
     .where(and(eq(suppressions.workspaceId, workspaceId), eq(suppressions.kind, kind), eq(suppressions.value, value)))
     .returning({ id: suppressions.id, source: suppressions.source });
 
+/**
+ * Takes those off the list by name and company who opted out on a page that was sent to this address: who is taken off by the
+ * address is meant whole.
+ */
+export const removePersonOf = (db: Db, workspaceId: WorkspaceId, email: string) =>
+  db.execute<{ id: string }>(sql`
+    delete from suppressions s
+     using prospects p
+     where s.workspace_id = ${workspaceId} and s.kind = 'person' and s.source = 'opt_out'
+       and p.workspace_id = ${workspaceId} and lower(p.email) = ${email}
+       and s.value = lower(p.name || e'\n' || p.company)
+    returning s.id`);
+
 /** The list, newest first. */
 export const listSuppressions = (db: Db, workspaceId: WorkspaceId, limit = 50) =>
   db
