@@ -308,22 +308,43 @@ describe("/articles", () => {
     expect(await say("readers content", rep())).toContain("plan weeks");
   });
 
-  test("readers of any project -> to be ticked in the form of /launch; ticked -> the campaign's, and no others", async () => {
+  test("the form of /launch -> the readers of the chosen project only; ticked -> the campaign's, and no others", async () => {
     await say("project Content");
     await say("readers content Planners: plan shifts");
     await say("readers content Drivers: drive");
+    await say("project Spring sale");
+    await say("readers spring-sale Buyers: buy");
     await manager().command("/launch", "", sales());
     const view = () => manager().modal()?.id ?? "";
+    const blocks = () => JSON.stringify(manager().modal()?.blocks);
     await manager().select({ viewId: view(), actionId: "launch_kind" }, "article");
     await bot.idle();
-    expect(JSON.stringify(manager().modal()?.blocks)).toContain("Planners (Content)");
-    const entries = { topic: "yard gates", count: "1", project: "Content", readers: ["Planners (Content)"] };
-    expect((await manager().submitView(view(), entries)).errors).toEqual({});
+    expect([blocks().includes("Planners"), blocks().includes("Buyers")]).toEqual([true, false]);
+    await manager().select({ viewId: view(), actionId: "launch_project" }, "spring-sale");
+    await bot.idle();
+    expect([blocks().includes("Planners"), blocks().includes("Buyers")]).toEqual([false, true]);
+    await manager().select({ viewId: view(), actionId: "launch_project" }, "content");
+    await bot.idle();
+    const entries = { topic: "yard gates", count: "1", "readers:content": ["Planners"] };
+    const other = await manager().submitView(view(), { ...entries, newProject: "Autumn" });
+    expect(other.errors.newProject).toContain("belong to the other project");
+    expect((await manager().submitView(view(), { ...entries, newProject: "" })).errors).toEqual({});
     await manager().submitView(view());
     const [ticked] = await bot.query("select id from focus_groups where name = 'Planners'");
     expect(await bot.query("select name, focus_groups from campaigns")).toEqual([
       { name: "yard gates", focus_groups: [ticked?.id] },
     ]);
+  });
+
+  test("a new project named in the form -> made with the campaign", async () => {
+    await manager().command("/launch", "article", sales());
+    await manager().submitView(manager().modal()?.id ?? "", { topic: "yard gates", count: "1", newProject: "Autumn" });
+    await manager().submitView(manager().modal()?.id ?? "");
+    expect(
+      await bot.query(
+        "select p.slug from campaigns c join projects p on p.id = c.project_id where c.name = 'yard gates'",
+      ),
+    ).toEqual([{ slug: "autumn" }]);
   });
 
   test("ready -> what waits for its turn; show -> a campaign's articles and how many are missing", async () => {

@@ -6,6 +6,7 @@ import type { Registration } from "../app.ts";
 import { LAUNCH_ACTIONS, LAUNCH_KIND } from "../blocks/launch-modal.ts";
 import { notice } from "../blocks/notices.ts";
 import { formView } from "../commands/launch.ts";
+import { LAUNCH_PROJECT } from "../launch/kind.ts";
 import { kindOf } from "../launch/kinds.ts";
 import { launchDraftOf } from "../launch/preview.ts";
 import { mayNotLaunch } from "../launching.ts";
@@ -20,7 +21,7 @@ const Chosen = z.object({
   actions: z.array(z.object({ selected_option: z.object({ value: z.string() }).nullish() })).min(1),
 });
 
-/** Launch and Discard under a preview in a message, and the form's list of kinds. */
+/** Launch and Discard under a preview in a message, and the form's lists whose choice changes the others. */
 export function registerLaunchActions({ app, deps, tenancy }: Registration): void {
   for (const [actionId, letThrough] of [
     [LAUNCH_ACTIONS.confirm, false],
@@ -54,23 +55,26 @@ export function registerLaunchActions({ app, deps, tenancy }: Registration): voi
       delivery.later(() => deps.slack.respond(responseUrl, notice(text), AbortSignal.timeout(AFTERWARDS_MS)));
   });
 
-  app.action(LAUNCH_KIND, async ({ body, ack, context }) => {
-    const { tenant, delivery } = requestOf(context);
-    const { user, view, actions } = Chosen.parse(body);
-    const kind = kindOf(actions[0]?.selected_option?.value);
-    if (!kind) throw new UserError("That kind of campaign is from another version of Callboard.");
-    const { channel } = z.object({ channel: z.string() }).parse(JSON.parse(view.private_metadata));
-    const asked = { deps, tenant, user: user.id, origin: { channel, user: user.id }, signal: delivery.signal };
-    await ack();
-    const changed = await formView(asked, kind);
-    await deps.slack.updateView(
-      tenant.id,
-      { viewId: view.id, hash: view.hash },
-      changed,
-      AbortSignal.timeout(AFTERWARDS_MS),
-    );
-  });
+  for (const list of [LAUNCH_KIND, LAUNCH_PROJECT]) {
+    app.action(list, async ({ body, ack, context }) => {
+      const { tenant, delivery } = requestOf(context);
+      const { user, view, actions } = Chosen.parse(body);
+      const chosen = actions[0]?.selected_option?.value;
+      const before = Metadata.parse(JSON.parse(view.private_metadata));
+      const kind = kindOf(list === LAUNCH_KIND ? chosen : before.kind);
+      if (!kind) throw new UserError("That kind of campaign is from another version of Callboard.");
+      const origin = { channel: before.channel, user: user.id };
+      const asked = { deps, tenant, user: user.id, origin, signal: delivery.signal };
+      await ack();
+      const changed = await formView(asked, kind, list === LAUNCH_PROJECT ? { project: chosen } : undefined);
+      const at = { viewId: view.id, hash: view.hash };
+      await deps.slack.updateView(tenant.id, at, changed, AbortSignal.timeout(AFTERWARDS_MS));
+    });
+  }
 }
+
+/** What the form carries along. */
+const Metadata = z.object({ channel: z.string(), kind: z.string().optional() });
 
 function draftOf(value: string | undefined): string {
   const id = z.uuid().safeParse(value);

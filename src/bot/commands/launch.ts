@@ -61,10 +61,19 @@ export function registerLaunch({ app, deps, tenancy }: Registration): void {
 }
 
 /** The form of a kind, with the list of all of them above. */
-export async function formView(asked: LaunchAsked, kind: LaunchKind): Promise<Record<string, unknown>> {
+export async function formView(
+  asked: LaunchAsked,
+  kind: LaunchKind,
+  shown?: Parameters<LaunchKind["fields"]>[1],
+): Promise<Record<string, unknown>> {
   const kinds = LAUNCH_KINDS.map(({ key, label }) => ({ value: key, text: label }));
   const { channel, user } = asked.origin;
-  return launchModal(kinds, kind.key, await kind.fields(asked), JSON.stringify({ channel, user, kind: kind.key }));
+  return launchModal(
+    kinds,
+    kind.key,
+    await kind.fields(asked, shown),
+    JSON.stringify({ channel, user, kind: kind.key }),
+  );
 }
 
 async function previewOf(asked: LaunchAsked, kind: LaunchKind, text: string) {

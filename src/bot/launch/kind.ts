@@ -5,6 +5,9 @@ import type { Block } from "../blocks/kit.ts";
 import type { BotDeps } from "../deps.ts";
 import type { Tenant } from "../tenancy.ts";
 
+/** The form's list of projects, where a kind has one: block and action id. A choice in it shows the project's readers. */
+export const LAUNCH_PROJECT = "launch_project";
+
 /** Who asks for a launch, and where. */
 export interface LaunchAsked {
   deps: BotDeps;
@@ -47,8 +50,11 @@ export interface LaunchKind {
   label: string;
   /** What follows the first word, and what it does, for the help: `NAME, COMPANY, SITE; …`. */
   usage: { line: string; does: string };
-  /** The form's blocks below the list of kinds; block ids are unique among them, action ids equal to them. */
-  fields(asked: LaunchAsked): Promise<Block[]>;
+  /**
+   * The form's blocks below the list of kinds; block ids are unique among them, action ids equal to them.
+   * @param shown What was chosen in a list that changes the others.
+   */
+  fields(asked: LaunchAsked, shown?: { project?: string | undefined }): Promise<Block[]>;
   /** Reads the form. @throws UserError for what no field is to blame for. */
   read(asked: LaunchAsked, form: Form): Promise<ReadForm>;
   /** Reads what followed the first word of the one-line form. @throws UserError that says what to write instead. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { listAllFocusGroups } from "../../../db/queries/content/projects.ts";
 import { launchSettings } from "../../../db/queries/outreach/launch-settings.ts";
 import { DELIVERABLES } from "../../../db/schema/projects.ts";
 import { UserError } from "../../../errors.ts";
@@ -9,15 +8,14 @@ import {
   launchArticles,
   type NewArticles,
   planArticles,
-  USUAL_ARTICLES,
 } from "../../../pipelines/index.ts";
 import { DELIVERABLE_NAMES } from "../../blocks/content/words.ts";
-import { outside, outsidePlain } from "../../blocks/escape.ts";
-import { amountInput, checkboxes, selectInput, textInput } from "../../blocks/inputs.ts";
+import { outside } from "../../blocks/escape.ts";
 import { type Block, context, section } from "../../blocks/kit.ts";
 import { dollars, many } from "../../blocks/words.ts";
 import type { Form, LaunchAsked, LaunchKind, Preview, ReadForm } from "../kind.ts";
-import { chosenPipeline, pipelineField, pipelineGone, pipelineLine } from "../pipeline-field.ts";
+import { chosenPipeline, pipelineGone, pipelineLine } from "../pipeline-field.ts";
+import { articleFields, BASE, readProject } from "./fields.ts";
 import { parseArticleLine } from "./read-line.ts";
 
 /** A draft: the campaign as it is checked, and whether it is begun or only planned. */
@@ -28,9 +26,6 @@ const draftOf = (input: Record<string, unknown>) => {
   return { articles: checkArticles(articles as never), planned, pipeline };
 };
 
-/** Slug of the preset that its pipelines come from. */
-const BASE = "article";
-
 /** Campaigns of articles. */
 export const articleKind: LaunchKind = {
   key: "article",
@@ -39,53 +34,7 @@ export const articleKind: LaunchKind = {
     line: '/launch article "TOPIC" 5',
     does: "previews five articles on a topic, with picture, posts and newsletter; after it, `approve` asks you about each, `plain` leaves the extras out, `plan` begins nothing yet (managers only).",
   },
-  fields: async (asked) => [
-    textInput({
-      name: "topic",
-      label: "Topic",
-      max: 200,
-      hint: "What the articles are about; keyword research begins here.",
-    }),
-    textInput({ name: "count", label: "Articles", max: 3, hint: "1 to 50." }, String(USUAL_ARTICLES)),
-    textInput({
-      ...{ name: "brief", label: "Brief", max: 3_000, multiline: true, optional: true },
-      hint: "For whom, in which tone, what they should lead to.",
-    }),
-    textInput({
-      ...{ name: "topics", label: "Titles", max: 3_000, multiline: true, optional: true },
-      hint: "One a line, where you know them; research finds the rest.",
-    }),
-    checkboxes(
-      { name: "plain", label: "Leave out", optional: true },
-      DELIVERABLES.map((kind) => ({ value: kind, text: DELIVERABLE_NAMES[kind] })),
-    ),
-    selectInput(
-      { name: "approval", label: "Ask a person" },
-      [
-        { value: "stuck", text: "when the reviewer is not content" },
-        { value: "always", text: "about every article" },
-      ],
-      "stuck",
-    ),
-    textInput(
-      {
-        name: "project",
-        label: "Project",
-        max: 100,
-        optional: true,
-        hint: "It is made where there is none of this name.",
-      },
-      "Content",
-    ),
-    ...readersField(await listAllFocusGroups(asked.deps.db, asked.tenant.id, MOST_READERS)),
-    await pipelineField(asked, BASE),
-    amountInput({
-      name: "budget",
-      label: "Budget in US dollars",
-      optional: true,
-      hint: "The campaign pauses and asks when it is reached.",
-    }),
-  ],
+  fields: (asked, shown) => articleFields(asked, shown?.project),
   read,
   async readLine(_asked, text) {
     const { topic, count, approval, extras, planned } = parseArticleLine(text);
@@ -114,23 +63,6 @@ export const articleKind: LaunchKind = {
   },
 };
 
-/** Readers who can be ticked: as many as boxes fit into a field. */
-const MOST_READERS = 10;
-
-/** Nothing where no project knows its readers. */
-const readersField = (known: { id: string; name: string; project: string }[]): Block[] =>
-  known.length === 0
-    ? []
-    : [
-        checkboxes(
-          {
-            ...{ name: "readers", label: "Readers", optional: true },
-            hint: "For whom the articles are; all readers of the project unless you choose.",
-          },
-          known.map(({ id, name, project }) => ({ value: id, text: outsidePlain(`${name} (${project})`, 75) })),
-        ),
-      ];
-
 const lines = (text: string): string[] =>
   text
     .split("\n")
@@ -145,6 +77,8 @@ async function read(asked: LaunchAsked, form: Form): Promise<ReadForm> {
   const pipeline = chosenPipeline(form);
   const gone = await pipelineGone(asked, BASE, pipeline);
   if (gone) return { errors: gone };
+  const owner = await readProject(asked, form);
+  if ("errors" in owner) return owner;
   try {
     const articles = checkArticles({
       topic: text("topic"),
@@ -153,8 +87,7 @@ async function read(asked: LaunchAsked, form: Form): Promise<ReadForm> {
       topics: lines(text("topics")),
       deliverables: DELIVERABLES.filter((kind) => !without.has(kind)),
       approval: form("approval").options[0] === "always" ? "always" : "stuck",
-      ...(text("project") === "" ? {} : { project: text("project") }),
-      focusGroups: form("readers").options,
+      ...owner,
       budget,
     });
     return { draft: { articles, planned: false, ...(pipeline ? { pipeline } : {}) } };
@@ -168,7 +101,7 @@ const PROBLEMS: [RegExp, string][] = [
   [/more topics|a topic/i, "topics"],
   [/brief/i, "brief"],
   [/budget/i, "budget"],
-  [/project/i, "project"],
+  [/project/i, "newProject"],
   [/number|article/i, "count"],
 ];
 const fieldOf = (message: string): string => PROBLEMS.find(([pattern]) => pattern.test(message))?.[1] ?? "topic";

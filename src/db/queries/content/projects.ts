@@ -59,13 +59,3 @@ export const listFocusGroups = (db: Db, workspaceId: WorkspaceId, projectId: Pro
     .from(focusGroups)
     .where(and(eq(focusGroups.workspaceId, workspaceId), eq(focusGroups.projectId, projectId)))
     .orderBy(asc(focusGroups.name));
-
-/** The readers that the workspace's projects know, with their project's name; by project and name. */
-export const listAllFocusGroups = (db: Db, workspaceId: WorkspaceId, limit: number) =>
-  db
-    .select({ id: focusGroups.id, name: focusGroups.name, project: projects.name })
-    .from(focusGroups)
-    .innerJoin(projects, eq(projects.id, focusGroups.projectId))
-    .where(and(eq(focusGroups.workspaceId, workspaceId), eq(projects.workspaceId, workspaceId)))
-    .orderBy(asc(projects.name), asc(focusGroups.name))
-    .limit(limit);
