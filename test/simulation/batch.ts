@@ -1,4 +1,3 @@
-import type { Directed } from "./faults.ts";
 import { mergeCoverage } from "./report.ts";
 import type { SeedResult } from "./run-seed.ts";
 import { openTeller, type Teller } from "./teller.ts";
@@ -51,31 +50,44 @@ export async function tellSeeds(options: BatchOptions): Promise<SeedResult[]> {
   return results.sort((a, b) => a.seed - b.seed);
 }
 
-/** Each boundary at which chance has lost no Worker yet, told again with one lost there. */
+/** Boundaries that such a telling reaches for the first time are struck in the round after it. */
+const MOST_ROUNDS = 6;
+
+/** Each boundary at which chance has lost no Worker yet, told again with one lost there, until none is left. */
 async function strikeTheRest(
   tellers: Teller[],
   results: SeedResult[],
   { onSeed }: BatchOptions,
 ): Promise<SeedResult[]> {
-  const left: { seed: number; telling: number; directed: Directed }[] = [];
-  for (const [boundary, { before, after }] of mergeCoverage(results)) {
-    const host = results.find((result) => result.coverage.has(boundary));
-    if (!host) continue;
-    const at = { seed: host.seed, telling: host.telling };
-    if (before === 0) left.push({ ...at, directed: { boundary, fault: "crash before" } });
-    if (after === 0) left.push({ ...at, directed: { boundary, fault: "crash after" } });
-  }
   const told: SeedResult[] = [];
-  const work = async (teller: Teller) => {
-    for (let request = left.pop(); request; request = left.pop()) {
-      const { seed, telling, directed } = request;
-      const result = await teller.tell({ seed, telling, directed, without: [], trace: false });
+  const work = async (teller: Teller, left: Strike[]) => {
+    for (let strike = left.pop(); strike; strike = left.pop()) {
+      const { directed } = strike;
+      const result = await teller.tell({ ...strike, trace: false });
       const where = `${directed.fault} ${directed.boundary}`;
       const violations = result.violations.map((violation) => `${violation} (with a ${where})`);
       told.push({ ...result, violations, directed });
       onSeed?.({ ...result, violations }, results.length);
     }
   };
-  await Promise.all(tellers.map(work));
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const left = notYetStruck([...results, ...told]);
+    if (left.length === 0) break;
+    await Promise.all(tellers.map((teller) => work(teller, left)));
+  }
   return told;
+}
+
+type Strike = Required<Pick<SeedResult, "seed" | "telling" | "directed">> & { without: string[] };
+
+function notYetStruck(results: SeedResult[]): Strike[] {
+  const left: Strike[] = [];
+  for (const [boundary, { before, after }] of mergeCoverage(results)) {
+    const host = results.find((result) => result.coverage.has(boundary));
+    if (!host) continue;
+    const at = { seed: host.seed, telling: host.telling, without: [] };
+    if (before === 0) left.push({ ...at, directed: { boundary, fault: "crash before" } });
+    if (after === 0) left.push({ ...at, directed: { boundary, fault: "crash after" } });
+  }
+  return left;
 }

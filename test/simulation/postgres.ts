@@ -77,6 +77,9 @@ function results(messages: Message[]): WireResult[] {
 /** Every error leaves about 1.2 kB on PGlite's stack of 2 MB (version 0.5.8, measured); past it all statements fail. */
 const MOST_ERRORS = 500;
 
+/** Nothing survives this process, so nothing waits for a disk; and small tables gain nothing from being planned for anew. */
+const QUICK = "set synchronous_commit = off; set plan_cache_mode = force_generic_plan;";
+
 const MIGRATIONS = new URL("../../drizzle/", import.meta.url);
 
 /** The product's schema, with a clock and tables of the simulation's own. */
@@ -89,10 +92,12 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
   await database.exec(`
     create or replace function app_now() returns timestamptz language sql stable
       as $$ select current_setting('simulation.now')::timestamptz $$;
-    ${ownSchema}`);
+    ${ownSchema}
+    ${QUICK}`);
   const pristine = await database.dumpDataDir("none");
 
-  const prepared = new Map<string, string>();
+  /** Statements by their text; each is described once, when it is prepared. */
+  const prepared = new Map<string, { name: string; fields: WireResult["fields"] }>();
   let names = 0;
   let errors = 0;
   const speak = (parts: Uint8Array[]): Message[] => {
@@ -107,20 +112,16 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
     const several = statements.length > 1;
     const clock = now === null ? "" : `set simulation.now = '${new Date(now).toISOString()}';`;
     const parts = clock || several ? [serialize.query(`${clock}${several ? "begin" : ""}`)] : [];
-    const fresh: [string, string][] = [];
-    for (const { query, params } of statements) {
-      let name = prepared.get(query) ?? fresh.find(([known]) => known === query)?.[1];
+    const fresh: { query: string; name: string; at: number }[] = [];
+    for (const [at, { query, params }] of statements.entries()) {
+      let name = prepared.get(query)?.name ?? fresh.find((known) => known.query === query)?.name;
       if (!name) {
         names += 1;
         name = `s${names}`;
-        fresh.push([query, name]);
-        parts.push(serialize.parse({ name, text: query }));
+        fresh.push({ query, name, at });
+        parts.push(serialize.parse({ name, text: query }), serialize.describe({ type: "S", name }));
       }
-      parts.push(
-        serialize.bind({ statement: name, values: params.map(text) }),
-        serialize.describe({ type: "P" }),
-        serialize.execute(),
-      );
+      parts.push(serialize.bind({ statement: name, values: params.map(text) }), serialize.execute());
     }
     parts.push(serialize.sync());
     const messages = speak(parts);
@@ -130,12 +131,13 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
       if (several) speak([serialize.query("rollback")]);
       throw new Refused(problem.message, problem.code ?? "XX000");
     }
-    for (const [query, name] of fresh) prepared.set(query, name);
+    const all = results(messages).slice(-statements.length);
+    for (const { query, name, at } of fresh) prepared.set(query, { name, fields: all[at]?.fields ?? [] });
     if (several) {
       const late = failure(speak([serialize.query("commit")]));
       if (late) throw new Refused(late.message, late.code ?? "XX000");
     }
-    return results(messages).slice(-statements.length);
+    return all.map((result, at) => ({ ...result, fields: prepared.get(statements[at]?.query ?? "")?.fields ?? [] }));
   }
 
   return {
@@ -154,6 +156,7 @@ export async function openPostgres(ownSchema: string): Promise<Postgres> {
       }
       await database.close();
       database = await PGlite.create({ loadDataDir: pristine });
+      await database.exec(QUICK);
       prepared.clear();
       errors = 0;
     },

@@ -177,7 +177,7 @@ async function tell(
 
     const launch = setScene(stage);
     const faultyFrom = EPOCH + 1_000 * dice.pick("faults begin", [0, 0, 0, 30, 90, 240]);
-    const healthyFrom = faultyFrom + MINUTE * dice.between("faults last", 5, 25);
+    const healthyFrom = faultyFrom + MINUTE * dice.pick("faults last", [4, 6, 8, 10, 12, 20]);
     plan.active = faultyFrom <= world.now;
     world.after(faultyFrom - world.now, () => {
       plan.active = true;
@@ -203,7 +203,7 @@ async function tell(
             `answer ${records.label(run)} ${records.readable(key)} ${Math.floor(world.now / MINUTE)}`,
           );
       const busy = rest.openRuns + rest.unsettled + rest.openCampaigns + rest.staleCards + queue.waiting() > 0;
-      quiet = late && !busy && world.now > EPOCH + 16 * MINUTE ? quiet + 1 : 0;
+      quiet = late && !busy && world.now > EPOCH + 12 * MINUTE ? quiet + 1 : 0;
     };
     world.after(MINUTE * dice.at("first heartbeat"), beat);
     const over = () => quiet >= 2 || records.violations.length > 20 || world.trace.length > LONGEST_TRACE;

@@ -17,7 +17,7 @@ const SECOND = 1_000;
 /** What people do in a seed: launch, start, start again, add, pause, resume, raise, cancel. */
 export function setScene(stage: Stage): Launch {
   const { dice, engine, workspace } = stage;
-  const launch = planLaunch(stage, dice.between("items", 2, 4));
+  const launch = planLaunch(stage, dice.pick("items", [2, 2, 2, 3, 4]));
   const { campaign } = launch;
   const budget = dice.chance("has a ceiling", 0.35) ? dice.between("ceiling", 1, 5) * 800_000 : null;
   const doLaunch = () => request(stage, "launch", () => launchCampaign(stage, launch, budget));
