@@ -1,7 +1,9 @@
+import type { SlackUserId } from "../db/ids.ts";
 import { hasData } from "../db/queries/board/has-data.ts";
 import { listOpenRecommendations } from "../db/queries/board/list-open-recommendations.ts";
 import { listRunningCampaigns } from "../db/queries/board/list-running-campaigns.ts";
 import { listRunningWork } from "../db/queries/board/list-running-work.ts";
+import { listUndelivered } from "../db/queries/board/list-undelivered.ts";
 import { getConfig } from "../db/queries/brain/get-config.ts";
 import { getLatestSummary } from "../db/queries/brain/get-latest-summary.ts";
 import { homeView } from "./blocks/home.ts";
@@ -11,15 +13,19 @@ import type { Tenant } from "./tenancy.ts";
 /** Shows a person their App Home as the rows stand now. */
 export async function publishHome(deps: BotDeps, tenant: Tenant, user: string, signal: AbortSignal): Promise<void> {
   const { db, slack } = deps;
-  const [recommendations, campaigns, work, [config], [latest], [has]] = await db.batch([
+  const [recommendations, campaigns, work, undelivered, [config], [latest], [has]] = await db.batch([
     listOpenRecommendations(db, tenant.id, user),
     listRunningCampaigns(db, tenant.id),
     listRunningWork(db, tenant.id),
+    listUndelivered(db, tenant.id, user as SlackUserId),
     getConfig(db, tenant.id),
     getLatestSummary(db, tenant.id),
     hasData(db, tenant.id),
   ]);
   const known = has ?? { leads: false, messages: false };
-  const view = homeView({ recommendations, campaigns, work: work.rows, config, latest, has: known });
+  const view = homeView({
+    ...{ recommendations, campaigns, config, latest },
+    ...{ work: work.rows, undelivered: undelivered.rows, has: known },
+  });
   await slack.publishHome(tenant.id, user, view, signal);
 }

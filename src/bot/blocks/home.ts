@@ -15,6 +15,16 @@ export interface HomeFacts {
   campaigns: { name: string; status: string; total: number; ended: number }[];
   /** Runs that belong to no campaign. */
   work: { pipeline: string; state: string; step: string | null; by: string | null; since: string }[];
+  /** What Slack took nowhere, so that it is said here. */
+  undelivered: {
+    runId: string | null;
+    pipeline: string | null;
+    state: string | null;
+    campaign: string | null;
+    channel: string | null;
+    error: string | null;
+    since: string;
+  }[];
   config: Config | undefined;
   /** The newest summary or digest. */
   latest: typeof brainSummaries.$inferSelect | undefined;
@@ -24,6 +34,10 @@ export interface HomeFacts {
 /** The App Home: who waits for an answer, what is under way, how to ask. */
 export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
   const groups: Group[] = [{ rank: 0, blocks: [header("Today's board")] }];
+  if (facts.undelivered.length > 0) {
+    const lines = facts.undelivered.map(undeliveredLine).join("\n");
+    groups.push({ rank: 0, blocks: [section(`:warning: *Not delivered*\n${lines}`), divider()] });
+  }
   if (facts.recommendations.length === 0) groups.push({ rank: 0, blocks: [section(nothingOpen(facts))] });
   facts.recommendations.forEach((of, place) => {
     groups.push({ rank: 1 + place, blocks: recommendationBlocks(of) });
@@ -57,6 +71,16 @@ export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
 const workLine = ({ pipeline, state, step, by, since }: HomeFacts["work"][number]): string => {
   const where = state === "waiting" ? "waits" : (step ?? state);
   return `*${outside(PIPELINES[pipeline] ?? pipeline, 60)}* · ${outside(where, 60)}${by ? ` · asked for by ${mention(by)}` : ""} · ${moment(new Date(since))}`;
+};
+
+const undeliveredLine = (of: HomeFacts["undelivered"][number]): string => {
+  const what = of.campaign
+    ? `the campaign ${of.campaign}`
+    : (PIPELINES[of.pipeline ?? ""] ?? of.pipeline ?? "a message");
+  const where = of.channel ? ` in <#${outside(of.channel, 30)}>` : "";
+  const why = of.error ? ` ${outside(of.error, 200)}` : "";
+  const more = of.runId ? ` See \`/callboard run ${outside(of.runId, 36)}\`.` : "";
+  return `${moment(new Date(of.since))}: ${outside(what, 120)}${of.state ? ` (${outside(of.state, 20)})` : ""} could not be posted${where}.${why}${more}`;
 };
 
 /** How the digest stands, and the button to change it. */

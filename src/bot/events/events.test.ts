@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
+import { newId, type SlackUserId, type WorkspaceId } from "../../db/ids.ts";
+import { listUndelivered } from "../../db/queries/board/list-undelivered.ts";
 
 let bot: TestBot;
 beforeAll(async () => {
@@ -178,6 +180,37 @@ describe("app_home_opened", () => {
     await rep().openHome();
     await bot.idle();
     expect(JSON.stringify(rep().home()?.blocks)).toContain("No leads yet");
+  });
+
+  test("an ending that Slack took nowhere -> the page says which, to whom it was meant for alone", async () => {
+    await rep().command("/summary", "week", sales());
+    await bot.idle();
+    await bot.query(
+      'update runs set state = \'failed\', ended_at = app_now(), endings = 1, error = \'{"code":"failed","message":"No."}\'',
+    );
+    const [run] = await bot.query("select id, workspace_id as workspace from runs");
+    await bot.query(
+      `insert into effects (id, workspace_id, key, kind, purpose, run_id, provider, state, attempts, target)
+       select $1, workspace_id, 'run/' || id || '/1/last_word', 'post', 'last_word', id, 'Slack', 'due', 8, origin from runs`,
+      [newId()],
+    );
+    bot.slack.faults.refuse("chat.postMessage", "is_archived", 20);
+    await bot.engine.heartbeat();
+    await bot.idle();
+    expect(await bot.query("select state from effects where purpose = 'last_word'")).toEqual([{ state: "failed" }]);
+    await rep().openHome();
+    await bot.idle();
+    const page = JSON.stringify(rep().home()?.blocks);
+    expect(page).toContain("Not delivered");
+    expect(page).toContain("Summary (failed) could not be posted in");
+    expect(page).toContain("That channel is archived.");
+    expect(page).toContain(`/callboard run ${run?.id}`);
+    const other = bot.slack.as(first().secondRepId);
+    await other.openHome();
+    await bot.idle();
+    expect(JSON.stringify(other.home()?.blocks)).not.toContain("Not delivered");
+    const stranger = newId<WorkspaceId>();
+    expect((await listUndelivered(bot.deps.db, stranger, rep().id as SlackUserId)).rows).toEqual([]);
   });
 
   test("its messages tab -> nothing is published", async () => {
