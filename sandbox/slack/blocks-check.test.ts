@@ -184,6 +184,20 @@ describe("what holds for a payload as a whole", () => {
     expect(problems([markdown(6_000), markdown(6_001)])).toHaveLength(1);
   });
 
+  test("a table's cell without its words, a number that is none, a task told in plain words -> refused where they stand", () => {
+    const cells = (...row: unknown[]) => problems([{ type: "table", rows: [row] }]);
+    expect(cells({ type: "raw_number", value: 12, text: "12" })).toEqual([]);
+    expect(cells({ type: "raw_text" })).toEqual(["missing required field: text /blocks/0/rows/0/0"]);
+    expect(cells({ type: "raw_number", value: "12", text: "12" })).toEqual([
+      "must be a number /blocks/0/rows/0/0/value",
+    ]);
+    expect(cells({ type: "rich_text" })).toEqual(["missing required field: elements /blocks/0/rows/0/0"]);
+    const task = { type: "task_card", task_id: "1", title: "Read", status: "complete" };
+    const words = { type: "rich_text", elements: [{ type: "rich_text_section", elements: [] }] };
+    expect(problems([{ ...task, output: words }])).toEqual([]);
+    expect(problems([{ ...task, output: "two pages" }])).toEqual(["must be one of: rich_text /blocks/0/output/type"]);
+  });
+
   test("a second table, or a second element that takes the focus -> refused", () => {
     expect(problems([table])).toEqual([]);
     expect(problems([table, table])).toEqual(["only one table is allowed per message /blocks"]);

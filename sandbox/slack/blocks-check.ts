@@ -1,6 +1,7 @@
 import { BLOCK_SURFACES, LIMITS, type Surface } from "./block-limits.ts";
 import { type Checker, createChecker, isObject, lengthOf, type Problem } from "./check-problems.ts";
 import { checkElement, imageRule } from "./elements-check.ts";
+import { richParts, richText, table } from "./rich-check.ts";
 import type { Json } from "./types.ts";
 
 type BlockRule = (block: Json, at: string, check: Checker, surface: Surface) => void;
@@ -40,48 +41,6 @@ const image: BlockRule = (block, at, check) => {
   check.text(block, "title", at, { plain: true, max: LIMITS.imageTitle });
 };
 
-const RICH_PARTS = ["rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"];
-
-function richTextChars(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + richTextChars(one), 0);
-  if (!isObject(value)) return 0;
-  const own = typeof value.text === "string" ? lengthOf(value.text) : 0;
-  return own + richTextChars(value.elements);
-}
-
-const richText: BlockRule = (block, at, check) => {
-  const parts = check.list(block, "elements", at, { required: true, min: 0, max: Number.POSITIVE_INFINITY });
-  for (const [i, part] of parts.entries()) {
-    const where = `${at}/elements/${i}`;
-    if (!isObject(part) || typeof part.type !== "string") check.fail(where, "missing required field: type");
-    else if (!RICH_PARTS.includes(part.type)) check.fail(`${where}/type`, `unsupported type: ${part.type}`);
-    else check.list(part, "elements", where, { required: true, min: 0, max: Number.POSITIVE_INFINITY });
-  }
-  check.chars += richTextChars(parts);
-};
-
-const table: BlockRule = (block, at, check) => {
-  let chars = 0;
-  for (const [r, row] of check.list(block, "rows", at, { required: true, max: LIMITS.tableRows }).entries()) {
-    const where = `${at}/rows/${r}`;
-    if (!Array.isArray(row)) {
-      check.fail(where, "must be an array");
-      continue;
-    }
-    if (row.length > LIMITS.tableColumns) check.fail(where, `no more than ${LIMITS.tableColumns} items allowed`);
-    for (const [c, cell] of row.entries()) {
-      const type = isObject(cell) ? cell.type : undefined;
-      if (type !== "raw_text" && type !== "raw_number" && type !== "rich_text") {
-        check.fail(`${where}/${c}/type`, "must be one of: raw_text, raw_number, rich_text");
-      }
-      chars += richTextChars(cell);
-    }
-  }
-  check.list(block, "column_settings", at, { max: LIMITS.tableColumns });
-  if (chars > LIMITS.tableChars) check.fail(at, `must be less than ${LIMITS.tableChars + 1} characters`);
-  check.chars += chars;
-};
-
 const card: BlockRule = (block, at, check) => {
   if (!["hero_image", "title", "actions", "body"].some((key) => block[key] !== undefined)) {
     check.fail(at, "missing required field: title");
@@ -119,6 +78,12 @@ const taskCard: BlockRule = (block, at, check) => {
   check.string(block, "title", at, { required: true });
   if (!TASK_STATES.includes(String(block.status)))
     check.fail(`${at}/status`, `must be one of: ${TASK_STATES.join(", ")}`);
+  for (const key of ["details", "output"]) {
+    const words = block[key];
+    if (words === undefined) continue;
+    if (isObject(words) && words.type === "rich_text") richParts(words, `${at}/${key}`, check);
+    else check.fail(`${at}/${key}/type`, "must be one of: rich_text");
+  }
 };
 
 const plan: BlockRule = (block, at, check, surface) => {

@@ -1,58 +1,12 @@
 import { memo } from "react";
-import type { Block, BlockElement, TextObject } from "../types.ts";
+import type { Block, BlockElement } from "../types.ts";
+import { BlockBoundary } from "./boundary.tsx";
+import { CardBlock, CarouselBlock, ContainerBlock, Elements, ImageBlock, VideoBlock } from "./composed.tsx";
 import { Element } from "./element.tsx";
 import { InputBlock } from "./input-block.tsx";
-import { PlainBlocks, PlainText, SafeLink } from "./library.tsx";
+import { PlainBlocks, PlainText } from "./library.tsx";
 
 const isText = (element: BlockElement): boolean => element.type === "mrkdwn" || element.type === "plain_text";
-
-function Elements({ elements, blockId }: { elements: BlockElement[]; blockId?: string }) {
-  return (
-    <div className="actions">
-      {elements.map((element) => (
-        <Element key={element.action_id ?? element.image_url} element={element} blockId={blockId} />
-      ))}
-    </div>
-  );
-}
-
-function Image({ block }: { block: Block }) {
-  const { image_url: url, alt_text: alt, title } = block as Block & { title?: TextObject };
-  return (
-    <figure className="image">
-      {title && (
-        <figcaption>
-          <PlainText text={title.text} />
-        </figcaption>
-      )}
-      <img src={String(url)} alt={typeof alt === "string" ? alt : ""} loading="lazy" />
-    </figure>
-  );
-}
-
-/** A film is shown by its picture and opened where it is: the page frames nobody's site. */
-function Video({ block }: { block: Block }) {
-  const { title, title_url: page, video_url: film, thumbnail_url: picture, alt_text: alt } = block;
-  const name = (title as TextObject | undefined)?.text ?? "Video";
-  return (
-    <figure className="image">
-      <SafeLink href={String(page ?? film)}>
-        {typeof picture === "string" && <img src={picture} alt={typeof alt === "string" ? alt : ""} loading="lazy" />}
-        <figcaption>▶ {name}</figcaption>
-      </SafeLink>
-    </figure>
-  );
-}
-
-function Card({ block }: { block: Block }) {
-  const texts = [block.title, block.subtitle, block.body].filter(Boolean) as TextObject[];
-  return (
-    <div className="card">
-      <PlainBlocks blocks={texts.map((text) => ({ type: "section", text }))} />
-      {Array.isArray(block.actions) && <Elements elements={block.actions as BlockElement[]} blockId={block.block_id} />}
-    </div>
-  );
-}
 
 /** A block: what can be pressed or entered is ours, all else the library's. */
 function AnyBlock({ block }: { block: Block }) {
@@ -63,9 +17,9 @@ function AnyBlock({ block }: { block: Block }) {
     case "input":
       return <InputBlock block={block} />;
     case "image":
-      return <Image block={block} />;
+      return <ImageBlock block={block} />;
     case "video":
-      return <Video block={block} />;
+      return <VideoBlock block={block} />;
     case "header":
       return (
         <p className="block-header">
@@ -73,14 +27,14 @@ function AnyBlock({ block }: { block: Block }) {
         </p>
       );
     case "card":
-      return <Card block={block} />;
+      return <CardBlock block={block} />;
     case "carousel":
+      return <CarouselBlock block={block} />;
+    case "container":
       return (
-        <div className="carousel">
-          {((block.elements ?? []) as unknown as Block[]).map((card) => (
-            <Card key={card.block_id ?? JSON.stringify(card.title)} block={card} />
-          ))}
-        </div>
+        <ContainerBlock block={block}>
+          <Blocks blocks={(block.child_blocks ?? []) as Block[]} />
+        </ContainerBlock>
       );
     case "section": {
       const { accessory, ...rest } = block;
@@ -125,7 +79,9 @@ export function Blocks({ blocks }: { blocks: Block[] }) {
   return (
     <div className="blocks">
       {blocks.map((block, index) => (
-        <OneBlock key={`${block.block_id ?? index} ${block.type}`} block={block} />
+        <BlockBoundary key={`${block.block_id ?? index} ${block.type}`} type={block.type}>
+          <OneBlock block={block} />
+        </BlockBoundary>
       ))}
     </div>
   );

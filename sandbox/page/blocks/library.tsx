@@ -24,13 +24,17 @@ const hooks: MessageProps["hooks"] = { link: (link) => <SafeLink {...link} /> };
 /** Whose clock dates in texts are shown by: the reader's zone, and the minute it is in the sandbox. */
 export const ReaderContext = createContext({ timeZone: "UTC", now: 0 });
 
+const isNumberCell = (value: unknown): value is { text: string } =>
+  typeof value === "object" && value !== null && "type" in value && value.type === "raw_number";
+
 /**
  * The blocks without `verbatim`: to Slack it means that bare words are no links, to the library that nothing is markup.
- * Dates become the reader's own.
+ * Dates become the reader's own, and a table's numbers the words they are shown by, which are all the library knows.
  */
 function withMarkup(blocks: Block[], { timeZone, now }: { timeZone: string; now: number }): Block[] {
   const replaced = (key: string, value: unknown): unknown => {
     if (key === "verbatim") return undefined;
+    if (isNumberCell(value)) return { type: "raw_text", text: value.text };
     return key === "text" && typeof value === "string" ? withDates(value, now, timeZone) : value;
   };
   return JSON.parse(JSON.stringify(blocks, replaced)) as Block[];

@@ -39,9 +39,15 @@ function readChunks(args: { markdown_text?: string; chunks?: unknown }): Chunk[]
   return [...own, ...parsed.data];
 }
 
+/** A chunk gives words; the block that comes of it holds them as rich text. */
+const rich = (text: string | undefined): Json | undefined =>
+  text === undefined
+    ? undefined
+    : { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] };
+
 function setTask(blocks: Block[], update: Extract<Chunk, { type: "task_update" }>): void {
   const task = { type: "task_card", task_id: update.id, title: update.title, status: update.status };
-  const extra: Json = { details: update.details, output: update.output, sources: update.sources };
+  const extra: Json = { details: rich(update.details), output: rich(update.output), sources: update.sources };
   const standing = blocks.find((block) => block.type === "task_card" && block.task_id === update.id);
   if (standing) Object.assign(standing, task, extra);
   else blocks.push(...nameBlocks([{ ...task, ...extra }]));
