@@ -73,8 +73,9 @@ export function createMachinery(stack: Stack): Machinery {
   const routes = new Hono();
   routes.get("/state", (c) => c.json(overview(stack)));
   routes.get("/queue", (c) => c.json(queueView(stack)));
-  routes.get("/calls", (c) => c.json(callsView(stack)));
-  routes.get("/slack", (c) => c.json(exchangesView(stack)));
+  const onlyFailed = (c: Context): boolean => c.req.query("failed") === "true";
+  routes.get("/calls", (c) => c.json(callsView(stack, onlyFailed(c))));
+  routes.get("/slack", (c) => c.json(exchangesView(stack, onlyFailed(c))));
   routes.get("/storage", async (c) => c.json(await storageView(stack)));
   routes.get("/install", (c) => c.redirect(`${stack.worker.url}/slack/install`));
   routes.get("/runs", async (c) => {

@@ -1,5 +1,6 @@
 import { MODEL_MODES } from "../model/types.ts";
 import type { ProviderCall } from "../provider/types.ts";
+import type { LogEntry } from "../slack/journal.ts";
 import type { Stack } from "../stack.ts";
 import { faultViews } from "./switches.ts";
 
@@ -92,8 +93,12 @@ export function queueView({ qstash }: Stack) {
 }
 export type QueueView = ReturnType<typeof queueView>;
 
-/** Calls to the model and the media providers, with what the shown ones used. */
-export function callsView({ model, elevenlabs, minimax, rtrvr }: Stack) {
+/** Whether something went wrong: an error's status, or no answer at all. */
+const wentWrong = ({ status, error }: { status: number; error?: string | null }): boolean =>
+  status === 0 || status >= 400 || (error ?? null) !== null;
+
+/** Calls to the model and the media providers, perhaps only those that went wrong, with what all of them used. */
+export function callsView({ model, elevenlabs, minimax, rtrvr }: Stack, onlyFailed = false) {
   const calls = [
     ...model.calls().map(callView("model")),
     ...elevenlabs.calls().map(callView("ElevenLabs")),
@@ -105,12 +110,19 @@ export function callsView({ model, elevenlabs, minimax, rtrvr }: Stack) {
     tokens.input += call.tokens?.input ?? 0;
     tokens.output += call.tokens?.output ?? 0;
   }
-  return { calls: latest(calls, CALLS_SHOWN), tokens };
+  return { calls: latest(onlyFailed ? calls.filter(wentWrong) : calls, CALLS_SHOWN), tokens };
 }
 export type CallsView = ReturnType<typeof callsView>;
 
-/** What went between the app and Slack. */
-export const exchangesView = ({ slack }: Stack) => ({ exchanges: latest(slack.log(), EXCHANGES_SHOWN) });
+/** What went between the app and Slack, perhaps only what went wrong. */
+export const exchangesView = ({ slack }: Stack, onlyFailed = false) => ({
+  exchanges: latest(onlyFailed ? slack.log().filter(refusedOrLost) : slack.log(), EXCHANGES_SHOWN),
+});
+
+/** Slack's own refusals come with status 200. */
+const refusedOrLost = ({ status, response }: LogEntry): boolean =>
+  wentWrong({ status }) || (typeof response === "object" && response !== null && Reflect.get(response, "ok") === false);
+
 export type ExchangesView = ReturnType<typeof exchangesView>;
 
 /** Redis keys and the product's alerts. */

@@ -46,12 +46,14 @@ function freeText(prompt: Prompt, voice: Voice): string {
   return voice.prose(`${capital(topicOf(prompt, null))} come up most. ${sentences.join(" ")}`);
 }
 
-/** The three ways a broken model answers, in turn: invalid JSON, a refusal, an answer cut off by its length. */
-export function breakAnswer(answer: ModelAnswer, turn: number): ModelAnswer {
+/** The three ways a broken model answers, in turn, and their names: invalid JSON, a refusal, an answer cut off by its length. */
+export function breakAnswer(answer: ModelAnswer, turn: number): ModelAnswer & { wrong: string } {
   const half = answer.text.slice(0, Math.max(1, Math.floor(answer.text.length / 2)));
-  if (turn % 3 === 0) return { text: `Sure! Here is the JSON:\n${half}`, refusal: null, finish: "stop" };
-  if (turn % 3 === 1) return { text: "", refusal: "I'm sorry, but I can't help with that request.", finish: "stop" };
-  return { text: half, refusal: null, finish: "length" };
+  if (turn % 3 === 0)
+    return { text: `Sure! Here is the JSON:\n${half}`, refusal: null, finish: "stop", wrong: "invalid JSON" };
+  if (turn % 3 === 1)
+    return { text: "", refusal: "I'm sorry, but I can't help with that request.", finish: "stop", wrong: "refusal" };
+  return { text: half, refusal: null, finish: "length", wrong: "cut off" };
 }
 
 /** Cuts an answer that is longer than the caller allows, as the API does. */

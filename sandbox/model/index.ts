@@ -71,7 +71,9 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     const slowMs = mode === "slow" ? latency() : 0;
     const streamMs = (): number => (request.stream && state.mode === "slow" ? slowMs * 0.75 : 0);
     if (slowMs > 0) await patience(slowMs - streamMs(), c.req.raw.signal);
-    const answer = limitTokens(await answerTo(request), request.maxTokens);
+    const { wrong, ...given } = answerTo(request);
+    if (wrong) c.get("call").error = wrong;
+    const answer = limitTokens(given, request.maxTokens);
     const usage = meter(request, answer);
     c.get("call").tokens = { input: usage.input, output: usage.output };
     const respond = request.api === "chat" ? chatResponse : responsesResponse;
@@ -79,7 +81,8 @@ export async function startModel(options: ModelOptions): Promise<ModelServer> {
     return request.stream ? timed(response, c.get("call")) : response;
   }
 
-  function answerTo(request: ModelRequest): ModelAnswer {
+  /** The answer, and what is wrong with it where that was ordered. */
+  function answerTo(request: ModelRequest): ModelAnswer & { wrong?: string } {
     const queued = state.queued.shift();
     if (queued !== undefined) return { text: queued, refusal: null, finish: "stop" };
     const answer = writeAnswer(request, state.mode, clock.now());

@@ -1,9 +1,10 @@
 import type { App, Receiver } from "@slack/bolt";
 import { z } from "zod";
+import { databaseIsAway } from "../db/client.ts";
 import { newId } from "../db/ids.ts";
 import { messageOf, RetryAfterError, UserError } from "../errors.ts";
 import { outside } from "./blocks/escape.ts";
-import { NOT_ACCEPTED, notice, unexpected } from "./blocks/notices.ts";
+import { DATABASE_AWAY, NOT_ACCEPTED, notice, unexpected } from "./blocks/notices.ts";
 import { ACCEPT_WITHIN_MS, type Delivery, NotAcceptedError, NotInstalledError } from "./delivery.ts";
 import type { BotDeps } from "./deps.ts";
 import { isSlackSignature } from "./signature.ts";
@@ -134,6 +135,10 @@ export class WebReceiver implements Receiver {
     if (error instanceof RetryAfterError)
       return "Slack asked us to slow down, and nothing was started. Please try again in a minute.";
     if (error instanceof NotAcceptedError) return NOT_ACCEPTED;
+    if (databaseIsAway(error)) {
+      this.#deps.log.warn("slack.database_away", { error: messageOf(error) });
+      return DATABASE_AWAY;
+    }
     const errorId = newId();
     this.#deps.log.error("slack.unexpected", { errorId, error: messageOf(error) });
     return unexpected(errorId);

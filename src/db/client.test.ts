@@ -1,5 +1,6 @@
+import { NeonDbError } from "@neondatabase/serverless";
 import { expect, test } from "vitest";
-import { mayGoThrough, sqlState } from "./client.ts";
+import { createDb, databaseIsAway, mayGoThrough, sqlState } from "./client.ts";
 
 const thrown = (code: string) => Object.assign(new Error("from the server"), { code });
 
@@ -20,4 +21,17 @@ test.for(["57P01", "57P02", "57P03", "08006", "53300"])("a server that is going 
 test("no answer at all -> no code; a deadlock -> the same again may go through", () => {
   expect(sqlState(new TypeError("fetch failed"))).toBeUndefined();
   expect([mayGoThrough(thrown("40P01")), mayGoThrough(thrown("23505"))]).toEqual([true, false]);
+});
+
+test("nobody listens, or nobody answers -> the database is away; a statement refused, or a mistake of ours -> it is not", async () => {
+  const neonHttpUrl = "http://127.0.0.1:1/sql";
+  const nowhere = createDb({ databaseUrl: "postgresql://u:p@nowhere.example/db", neonHttpUrl });
+  const away = await nowhere.execute("select 1").catch((error: unknown) => error);
+  expect(databaseIsAway(away)).toBe(true);
+  const fromServer = new NeonDbError("connection failure");
+  fromServer.code = "08006";
+  expect(databaseIsAway(new Error("Failed query", { cause: fromServer }))).toBe(true);
+  fromServer.code = "23505";
+  expect(databaseIsAway(fromServer)).toBe(false);
+  expect(databaseIsAway(new TypeError("x is undefined"))).toBe(false);
 });

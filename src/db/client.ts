@@ -1,4 +1,4 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
+import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
@@ -61,4 +61,11 @@ export function sqlState(error: unknown): string | undefined {
     if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return UNREACHABLE.test(code) ? undefined : code;
   }
   return undefined;
+}
+
+/** Whether a query came to nothing because the database was not reached, or was lost on the way. */
+export function databaseIsAway(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof NeonDbError) return sqlState(at) === undefined;
+  return false;
 }

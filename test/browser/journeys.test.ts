@@ -1,6 +1,14 @@
 import { describe, expect } from "vitest";
-import { until } from "./desk.ts";
+import { makePng } from "../../sandbox/media/png.ts";
+import { type Desk, until } from "./desk.ts";
 import { journey } from "./journey.ts";
+
+/** The stack's time, and the day of it as the page's clock writes it for Maya. */
+async function shownTime(desk: Desk): Promise<{ now: number; words: string }> {
+  const now = await desk.now();
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "America/New_York" });
+  return { now, words: day.format(now) };
+}
 
 describe("the sandbox page", () => {
   journey(
@@ -81,15 +89,16 @@ describe("the sandbox page", () => {
     async ({ emptyDesk: desk }) => {
       const panel = await desk.machinery("Queue");
       const clock = panel.getByTestId("clock");
-      const shown = await clock.textContent();
       const before = await desk.now();
       await desk.click("+1 day", panel);
-      await until("the clock on the page", async () => (await clock.textContent()) !== shown);
-      expect((await desk.now()) - before).toBeGreaterThanOrEqual(23 * 3_600_000);
-      const beats = () => desk.deliveries("/cron/heartbeat");
-      const beatsBefore = await beats();
+      await panel.getByText(/^Moved on by (23 h|1 d)/).waitFor();
+      const { now, words } = await shownTime(desk);
+      expect(now - before).toBeGreaterThanOrEqual(23 * 3_600_000);
+      await clock.getByText(words).waitFor();
+      const beat = () => desk.lastDelivery("/cron/heartbeat");
+      const last = await beat();
       await desk.click("Fire now: callboard-heartbeat", panel);
-      await until("the heartbeat", async () => (await beats()) > beatsBefore);
+      await until("the heartbeat", async () => (await beat()) !== last);
       await desk.say("/callboard health");
       await desk.message("Only visible to you").first().waitFor();
     },
@@ -142,6 +151,34 @@ describe("the sandbox page", () => {
       const link = page.getByRole("link", { name: /leads\.csv/ });
       const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
       expect(download.suggestedFilename()).toBe("leads.csv");
+    },
+  );
+
+  journey(
+    "files and words shared in a thread -> there and not in the channel, to be looked at and downloaded; the channel counts the reply",
+    async ({ emptyDesk: desk }) => {
+      await desk.say("what we have so far");
+      const thread = await desk.openThread(desk.message("what we have so far"));
+      await thread.getByLabel("Share a file").setInputFiles([
+        { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("# Notes\n\nA planner on a Monday.\n") },
+        { name: "dock.png", mimeType: "image/png", buffer: makePng(320, 180, "a dock") },
+      ]);
+      await thread.getByRole("list", { name: "Files to share" }).getByText("dock.png").waitFor();
+      await desk.reply("and two files");
+      await thread.getByText("and two files").waitFor();
+      await thread.getByText("A planner on a Monday.").waitFor();
+      const picture = thread.getByRole("img", { name: /dock\.png/ });
+      await expect.poll(() => picture.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(320);
+      await desk.keep("thread-files");
+      const link = thread.getByRole("link", { name: /notes\.md/ });
+      const [download] = await Promise.all([desk.page.waitForEvent("download"), link.click()]);
+      expect(download.suggestedFilename()).toBe("notes.md");
+      await desk
+        .message("what we have so far")
+        .getByRole("button", { name: /^2 replies/ })
+        .waitFor();
+      expect(await desk.message("and two files").count()).toBe(0);
+      expect(await desk.axe()).toEqual([]);
     },
   );
 });

@@ -160,6 +160,17 @@ describe.skipIf(!chromiumIsHere)("blocks with more than words, on the sandbox pa
     expect(await app.desk.axe()).toEqual([]);
   });
 
+  test("a block that the page cannot draw -> named in its place; all others stand", async () => {
+    const message = await post("Before it", [
+      { type: "section", text: mrkdwn("Before it") },
+      { type: "task_card", task_id: "odd", title: "Odd", status: "complete", sources: "no list" },
+      { type: "actions", elements: [button("Still here", "still", "1")] },
+    ]);
+    await message.getByText("A block of the type task_card could not be shown.").waitFor();
+    await app.desk.click("Still here", message);
+    await pressed().toMatchObject({ action_id: "still" });
+  });
+
   test("rich text with lists, a quote, code, people and channels -> shown as such", async () => {
     const { salesId, managerId } = app.slack.first;
     const text = (words: string, style?: Json) => ({ type: "text", text: words, ...(style ? { style } : {}) });

@@ -47,8 +47,8 @@ export function VideoBlock({ block }: { block: Block }) {
   const { title_url: page, video_url: film, thumbnail_url, alt_text, author_name, provider_name } = block;
   const by = [author_name, provider_name].filter(Boolean).join(" · ");
   return (
-    <figure className="image video">
-      {by && <p className="quiet">{by}</p>}
+    <figure className="image">
+      {by && <p className="film-by quiet">{by}</p>}
       <SafeLink href={String(page ?? film)}>
         <strong>
           <span aria-hidden="true">▶ </span>

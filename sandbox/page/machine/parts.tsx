@@ -6,17 +6,20 @@ interface PartProps {
   count?: number;
   /** How many of them are shown, where that may be fewer. */
   shown?: number;
+  /** Stands under the heading, also where there is nothing to list. */
+  head?: ReactNode;
   children: ReactNode;
 }
 
 /** A heading with a count, and what stands under it. */
-export function Part({ title, count, shown, children }: PartProps) {
+export function Part({ title, count, shown, head, children }: PartProps) {
   return (
     <section className="part">
       <h3>
         {title}
         {count !== undefined && <span className="count">{count}</span>}
       </h3>
+      {head}
       {count === 0 ? <p className="quiet">None.</p> : children}
       {count !== undefined && shown !== undefined && shown < count && (
         <p className="quiet">

@@ -6,6 +6,9 @@ export const notice = (text: string): Card => card([section(text)]);
 
 export const NOT_ACCEPTED = "That was not accepted: Callboard's database did not answer in time. Please try again.";
 
+export const DATABASE_AWAY =
+  "That was not accepted: Callboard's database cannot be reached. Please try again in a minute.";
+
 /** Said where the bot cannot post. */
 export const outsideChannel = (botUserId: string | null): string =>
   `I am not in this channel, so the answer will come to you as a direct message. To have it here, type \`/invite ${botUserId ? `<@${botUserId}>` : "@Callboard"}\` and ask again.`;
