@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { COMMANDS } from "../sandbox/page/commands.ts";
+import { COMMANDS } from "../src/bot/commands/list.ts";
 
 /** The table that maps every operation of the product to its function, its surface and its test. */
 const TABLE = "docs/coverage.md";
@@ -16,7 +16,7 @@ const cellsOf = (line: string): string[] =>
     .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
-const commands = new Set(COMMANDS.map(({ name }) => name));
+const commands = new Set<string>(COMMANDS.map(({ name }) => name));
 
 let system = "";
 const seen = new Set<string>();

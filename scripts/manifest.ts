@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COMMANDS } from "../src/bot/commands/list.ts";
 import { BOT_SCOPES } from "../src/bot/scopes.ts";
 import { ADD_SHORTCUT, ADD_SHORTCUT_NAME } from "../src/bot/shortcuts.ts";
 
@@ -16,13 +17,6 @@ interface Shortcut {
  */
 export function createManifest(base: string) {
   const events = `${base}/slack/events`;
-  const command = (name: string, description: string, usage_hint: string) => ({
-    command: name,
-    description,
-    usage_hint,
-    url: events,
-    should_escape: false,
-  });
   const shortcuts: Shortcut[] = [
     {
       name: ADD_SHORTCUT_NAME,
@@ -47,20 +41,13 @@ export function createManifest(base: string) {
         suggested_prompts: [] as { title: string; message: string }[],
       },
       shortcuts,
-      slash_commands: [
-        command(
-          "/summary",
-          "What matters in your leads and conversations",
-          "[today|week|month|all|2026-11-01..2026-11-15]",
-        ),
-        command("/launch", "Start a campaign of personal videos", "[sample|help]"),
-        command("/workflow", "Have agents plan, code and review a task", "[task|list|show|sessions|help]"),
-        command("/pipelines", "The pipelines of your team and their steps", "[short name]"),
-        command("/agents", "Who does the steps, with which prompt and model", "[name]"),
-        command("/articles", "Articles under way, and what they wait for", "[status|mine|campaigns|help]"),
-        command("/draft", "Have a document written from notes and conversations", "[list|show|help]"),
-        command("/callboard", "Help, health and the ledger", "[help|health|ledger]"),
-      ],
+      slash_commands: COMMANDS.map(({ name, about, hint }) => ({
+        command: name,
+        description: about,
+        usage_hint: hint,
+        url: events,
+        should_escape: false,
+      })),
     },
     oauth_config: { redirect_urls: [`${base}/slack/oauth_redirect`], scopes: { bot: Object.keys(BOT_SCOPES) } },
     settings: {

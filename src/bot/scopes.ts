@@ -1,6 +1,6 @@
 /** The bot's scopes, and what each is for. */
 export const BOT_SCOPES = {
-  commands: "/summary, /launch, /articles, /workflow, /pipelines, /agents and /callboard",
+  commands: "/summary, /launch, /articles, /draft, /workflow, /pipelines, /agents and /callboard",
   "chat:write": "cards and answers",
   "chat:write.public": "cards in public channels it was not invited to",
   "assistant:write": "what may be asked, shown in a new chat with the app",
