@@ -633,6 +633,7 @@ CREATE TABLE public.brain_config (
     holidays jsonb DEFAULT '[]'::jsonb NOT NULL,
     posts_a_day integer,
     retention_days integer DEFAULT 30 NOT NULL,
+    alerts_channel text,
     CONSTRAINT brain_config_hot_above_warm CHECK ((hot_threshold > warm_threshold))
 );
 

@@ -17,6 +17,7 @@ import type { Card, Presenter } from "../pipelines/ports.ts";
 import { answerCard } from "./blocks/answer.ts";
 import { type CampaignFacts, campaignCard, campaignReport } from "./blocks/campaign.ts";
 import { contentCard, contentReport } from "./blocks/content/card.ts";
+import { draftAlertCard } from "./blocks/draft/alerts.ts";
 import { draftCard, draftFailedCard } from "./blocks/draft/card.ts";
 import { gatheredCard } from "./blocks/draft/gathered.ts";
 import { draftReadyCard } from "./blocks/draft/ready.ts";
@@ -110,6 +111,7 @@ export function createPresenter(deps: { db: Db; publicUrl: string }): Presenter 
     },
     async notice(workspaceId, about) {
       if (isContent(about)) return presentContent(deps, workspaceId, about);
+      if (about.kind === "draft_alert" || about.kind === "order_alert") return draftAlertCard(about);
       if (about.kind === "canary_ended" || about.kind === "items_ended") return itemNotice(db, workspaceId, about);
       const id = "campaignId" in about ? (about.campaignId as CampaignId) : null;
       const found = id ? (await findCampaignCard(db, workspaceId, id))[0] : undefined;

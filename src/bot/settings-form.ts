@@ -77,6 +77,7 @@ export function readSettings(values: FormValues): ReadForm {
       workspace: { timeZone, locale, dailyBudget: dollars === null ? null : Math.round(dollars * 1_000_000) },
       config: {
         ...{ digestEnabled: enabled, digestChannel: channel, digestHour: hour, digestWeekdays: weekdays, weeklyDay },
+        alertsChannel: of("alertsChannel").selected_conversation ?? null,
         ...{ holidays: dates, quietFrom, quietTo, postsADay, hotThreshold, warmThreshold, retentionDays },
         ...{ metrics: all ? null : metrics, model: text("model") || null },
       },

@@ -1,7 +1,9 @@
 import type { Db } from "../db/client.ts";
 import type { WorkspaceId } from "../db/ids.ts";
+import { tellAnomalies } from "../db/queries/drafts/alert-failures.ts";
 import { workspacePage } from "../db/queries/engine/unsaid-endings.ts";
 import { checkTranscripts } from "../db/queries/projects/check-transcripts.ts";
+import type { Engine } from "../pipelines/index.ts";
 import type { QueuePort } from "../pipelines/ports.ts";
 
 /** Workspaces looked at in one go; the rest follow in a message of their own. */
@@ -12,7 +14,7 @@ const NAMED = 5;
 
 /** Reports transcripts and documents that are not in order. It repairs nothing: a person has to see how it came about. */
 export async function checkTranscriptOrder(
-  deps: { db: Db; queue: QueuePort; alert: (text: string) => Promise<void> },
+  deps: { db: Db; engine: Pick<Engine, "kick">; queue: QueuePort; alert: (text: string) => Promise<void> },
   after: WorkspaceId | null,
 ): Promise<{ looked: number; anomalies: number }> {
   const { rows } = await workspacePage(deps.db, after, PAGE);
@@ -29,6 +31,8 @@ export async function checkTranscriptOrder(
     anomalies += found.length;
     const named = found.slice(0, NAMED).map(({ project, kind, detail }) => `${project}: ${kind}, ${detail}`);
     const more = found.length > NAMED ? `; and ${found.length - NAMED} more` : "";
+    await tellAnomalies(deps.db, id, { found: found.length, named });
+    await deps.engine.kick(id);
     await deps.alert(`Transcripts or documents of workspace ${id} that are not in order: ${named.join("; ")}${more}.`);
   }
   return { looked: rows.length, anomalies };

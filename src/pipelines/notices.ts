@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ContentNotice } from "./article/notices.ts";
+import { DraftNotice } from "./draft/notices.ts";
 import { ItemNotice } from "./prospect-video/notices.ts";
 
 const microUsd = z.number();
@@ -57,5 +58,6 @@ export const Notice = z.discriminatedUnion("kind", [
   ...MoneyNotice.options,
   ...ContentNotice.options,
   ...ItemNotice.options,
+  ...DraftNotice.options,
 ]);
 export type Notice = z.infer<typeof Notice>;

@@ -4,6 +4,7 @@ import type { Origin } from "../db/schema/runs.ts";
 import type { Notice } from "./notices.ts";
 
 export type { ContentNotice } from "./article/notices.ts";
+export type { DraftNotice } from "./draft/notices.ts";
 export type { MoneyNotice, Notice } from "./notices.ts";
 export type { ItemNotice } from "./prospect-video/notices.ts";
 

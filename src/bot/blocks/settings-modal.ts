@@ -29,7 +29,7 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /** The form's fields: block ids, with the same action id inside. */
 export type SettingsField =
   | ("enabled" | "channel" | "hour" | "weekdays" | "weeklyDay" | "timeZone" | "holidays")
-  | ("quietFrom" | "quietTo" | "postsADay")
+  | ("quietFrom" | "quietTo" | "postsADay" | "alertsChannel")
   | ("hot" | "warm" | "metrics" | "model" | "dailyBudget" | "locale" | "retentionDays");
 
 interface Choice {
@@ -95,6 +95,10 @@ export function settingsModal(config: Config, metadata: string): Record<string, 
       field("postsADay", "Messages a day nobody asked for", number(config.postsADay, 1, 1_000), {
         optional: true,
         hint: "For each person, such as of finished stages. Empty: 12. What is more stands in the next digest.",
+      }),
+      field("alertsChannel", "Alerts", channelSelect(config.alertsChannel), {
+        optional: true,
+        hint: "Where drafts that failed for good and transcripts out of order are told. Empty: whoever installed Callboard.",
       }),
       divider(),
       section("*Leads, figures and the model*"),

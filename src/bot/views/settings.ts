@@ -54,11 +54,14 @@ export function registerSettingsForm({ app, deps, tenancy }: Registration): void
       const signal = AbortSignal.timeout(AFTERWARDS_MS);
       await publishHome(deps, tenant, user.id, signal);
       if (!origin.channel) return;
-      const hint = settings.config.digestChannel ? await inviteHint(deps, tenant, settings.config.digestChannel) : null;
+      const { digestChannel, alertsChannel } = settings.config;
+      const hint = digestChannel ? await inviteHint(deps, tenant, digestChannel) : null;
+      const alerts =
+        alertsChannel && alertsChannel !== digestChannel ? await inviteHint(deps, tenant, alertsChannel) : null;
       const when =
         next && settings.config.digestEnabled ? `The next digest comes ${moment(next)}.` : "The digest is off.";
       const card = notice(
-        `Settings saved. ${when}${hint ? " Invite me to its channel with `/invite`: I am not in it." : ""}`,
+        `Settings saved. ${when}${hint ? " Invite me to its channel with `/invite`: I am not in it." : ""}${alerts ? " Invite me to the channel of the alerts as well." : ""}`,
       );
       await deps.slack.ephemeral({ workspaceId: tenant.id, channel: origin.channel, user: user.id, card, signal });
     });

@@ -166,6 +166,8 @@ export const brainConfig = pgTable(
     /** ISO weekday on which the digest speaks of the week; null: never. */
     weeklyDay: integer(),
     nextDigestAt: moment(),
+    /** Where what has gone wrong for good is told; null: to whoever installed Callboard. */
+    alertsChannel: text(),
     hotThreshold: integer().notNull().default(70),
     warmThreshold: integer().notNull().default(40),
     model: text(),

@@ -30,6 +30,12 @@ const ask = (instructions: string) =>
     requestedBy: null,
     origin: null,
   });
+/** What Callboard said in a conversation. */
+const told = (channel: string) =>
+  desk.slack
+    .messages(channel)
+    .filter(({ botId }) => botId)
+    .map(({ blocks }) => JSON.stringify(blocks));
 const alerts: string[] = [];
 const alert = async (text: string) => void alerts.push(text);
 
@@ -50,9 +56,47 @@ test("attempts exhausted -> one alert with project and last summary; a second lo
   expect(await alertFailedDrafts({ db: desk.db, alert })).toEqual({ alerted: 0 });
 });
 
+test.each(["no channel", "an alerts channel"])(
+  "%s in the settings -> the failure is told once there or to a manager, with project, last summary and Retry",
+  async (where) => {
+    const { contentId } = desk.slack.first;
+    await desk.manager.command("/callboard", "settings", desk.channel);
+    const saved = await desk.manager.submitView(desk.manager.modal()?.id ?? "", {
+      alertsChannel: where === "no channel" ? null : contentId,
+      timeZone: "Europe/Berlin",
+    });
+    expect(saved.errors).toEqual({});
+    const place = where === "no channel" ? desk.manager.directId() : contentId;
+    const before = told(place).length;
+    await ask("Write it.");
+    await desk.engine.kick(desk.workspace);
+    await desk.quiet();
+    const [version] = await desk.query("select summary from document_versions");
+    desk.model.mode = 500;
+    await ask("Write <!channel> more.");
+    await desk.engine.kick(desk.workspace);
+    await desk.quiet("hurry");
+    for (let beat = 0; beat < 2; beat += 1) {
+      await alertFailedDrafts({ db: desk.db, alert });
+      await desk.engine.heartbeat();
+      await desk.quiet();
+    }
+    const [said, ...more] = told(place).slice(before);
+    expect(more).toEqual([]);
+    expect(said).toContain("of the project “Guide”, after 3 attempts: The model's service has trouble of its own");
+    expect(said).toContain(`*Last summary:* ${String(version?.summary).slice(0, 40)}`);
+    desk.model.mode = "normal";
+    const alerted = desk.slack.messages(place).filter(({ botId }) => botId)[before];
+    const clicker = where === "no channel" ? desk.manager : desk.writer;
+    expect((await clicker.click({ channel: place, ts: alerted?.ts ?? "", text: "Retry" })).ok).toBe(true);
+    await desk.quiet("hurry");
+    expect(await desk.jobs()).toMatchObject([{ status: "completed" }, { status: "completed" }]);
+  },
+);
+
 test("the nightly check -> gaps, order, lost pointers and versions are reported; all in order -> nothing", async () => {
   const queue = { publish: async () => undefined };
-  const check = () => checkTranscriptOrder({ db: desk.db, queue, alert }, null);
+  const check = () => checkTranscriptOrder({ db: desk.db, engine: desk.engine, queue, alert }, null);
   await desk.query(
     `insert into transcript_messages (id, workspace_id, project_id, position, source_key, speaker, text, said_at)
      select gen_random_uuid(), workspace_id, id, n, 'slack:C1:' || n, 'Ana', 'x', now() + make_interval(secs => n)
@@ -62,9 +106,18 @@ test("the nightly check -> gaps, order, lost pointers and versions are reported;
   expect(await check()).toMatchObject({ anomalies: 0 });
   await desk.query("update transcript_messages set said_at = now() - interval '1 hour' where position = 4");
   await desk.query("delete from transcript_messages where position = 2");
+  const place = desk.slack.first.contentId;
+  await desk.query(
+    "insert into brain_config (workspace_id, alerts_channel) values ($1, $2) on conflict (workspace_id) do update set alerts_channel = $2",
+    [desk.workspace, place],
+  );
   expect(await check()).toMatchObject({ anomalies: 2 });
   expect(alerts[0]).toContain("guide: gap, 4 messages, positions 1 to 5");
   expect(alerts[0]).toContain("guide: order, message 4");
+  await expect.poll(() => told(place).at(-1)).toContain("guide: order, message 4");
+  await check();
+  await desk.quiet();
+  expect(told(place).filter((text) => text.includes("guide: order"))).toHaveLength(1);
 });
 
 test("/callboard drain drafts, by a manager -> what waits is due now and goes on; by a rep -> refused", async () => {

@@ -19,6 +19,7 @@ export const getConfig = (db: Db, workspaceId: WorkspaceId) =>
       digestEnabled: sql<boolean>`coalesce(${brainConfig.digestEnabled}, false)`,
       weeklyDay: brainConfig.weeklyDay,
       nextDigestAt: brainConfig.nextDigestAt,
+      alertsChannel: brainConfig.alertsChannel,
       hotThreshold: sql<number>`coalesce(${brainConfig.hotThreshold}, 70)`,
       warmThreshold: sql<number>`coalesce(${brainConfig.warmThreshold}, 40)`,
       model: brainConfig.model,

@@ -15,6 +15,10 @@ const changesShape = z
       .string()
       .regex(/^[CGD][A-Z0-9]{2,}$/, "must be a channel")
       .nullable(),
+    alertsChannel: z
+      .string()
+      .regex(/^[CGD][A-Z0-9]{2,}$/, "must be a channel")
+      .nullable(),
     digestHour: hour,
     digestWeekdays: z.array(weekday).min(1).max(7),
     digestEnabled: z.boolean(),

@@ -1,0 +1,1 @@
+ALTER TABLE "brain_config" ADD COLUMN "alerts_channel" text;
