@@ -109,6 +109,59 @@ test("null for an optional key -> the key is absent", async () => {
   expect((await ask({ fetch: answering({ content }) })).value).toEqual({ title: "a", tags: ["b"] });
 });
 
+/** Refuses, as an endpoint that does not know these fields; counts what it was asked. */
+function refusing(fields: string[], status = 400) {
+  const asked: Record<string, unknown>[] = [];
+  const send: typeof fetch = async (input, init) => {
+    const body = JSON.parse(String(init?.body));
+    asked.push(body);
+    const unknown = fields.find((field) => field in body);
+    if (!unknown) return fetch(input, init);
+    const error = { message: `Unrecognized request argument supplied: ${unknown}`, type: "invalid_request_error" };
+    return Response.json({ error: { ...error, param: null, code: null } }, { status });
+  };
+  return { asked, send };
+}
+const streaming = (send: typeof fetch) => {
+  const port = createModel({ apiKey: server.apiKey, baseUrl: `${server.url}/v1`, model: "gpt-4.1-mini", fetch: send });
+  const texts: string[] = [];
+  const answer = () =>
+    port.answer({
+      ...{ name: "test", schema, system: "Answer from the data.", user: '<data name="n">\nPrices.\n</data>' },
+      signal: AbortSignal.timeout(5_000),
+      onText: (text) => void texts.push(text),
+    });
+  return { answer, texts };
+};
+
+test.each([
+  ["no stream_options", ["stream_options"], 400, 2, true],
+  ["no streams", ["stream_options", "stream"], 422, 3, false],
+] as const)(
+  "an endpoint that knows %s -> answered all the same, asked anew once and not in the next call",
+  async (_, fields, status, requests, grows) => {
+    const { asked, send } = refusing([...fields], status);
+    const { answer, texts } = streaming(send);
+    const first = await answer();
+    expect(schema.parse(first.value)).toEqual(first.value);
+    expect(asked).toHaveLength(requests);
+    expect(texts.length > 0).toBe(grows);
+    await answer();
+    expect(asked).toHaveLength(requests + 1);
+  },
+);
+
+test("an endpoint that leaves `stream` unheeded -> its whole answer is taken", async () => {
+  const { answer } = streaming(answering({ content: '{"title": "A", "tags": [], "note": null}' }));
+  expect(await answer()).toMatchObject({ value: { title: "A", tags: [] }, usage: { tokensIn: 1000, tokensOut: 500 } });
+});
+
+test("a 400 about something else while streaming -> fatal, one request", async () => {
+  const { asked, send } = refusing(["messages"]);
+  await expect(streaming(send).answer()).rejects.toBeInstanceOf(FatalStepError);
+  expect(asked).toHaveLength(1);
+});
+
 test("a signal that fires -> external, outcome unknown", async () => {
   const never: typeof fetch = (_input, init) =>
     new Promise((_resolve, reject) => {

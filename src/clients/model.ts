@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ExternalError, FatalStepError, RetryAfterError } from "../errors.ts";
 import { MAX_TOKENS_OUT, type ModelPort, type ModelUsage } from "../pipelines/ports.ts";
 import { strictSchema, withoutAbsent } from "./model-schema.ts";
-import { readStream } from "./model-stream.ts";
+import { askStreaming, type Way } from "./model-stream.ts";
 import { costOf } from "./prices.ts";
 
 const SERVICE = "The model";
@@ -23,7 +23,8 @@ export class BadAnswerError extends ExternalError {
 }
 
 /**
- * A model behind an OpenAI-compatible endpoint. One request a call, never repeated here: the API has no idempotency, a retry bills twice.
+ * A model behind an OpenAI-compatible endpoint. One request a call, never repeated here: the API has no idempotency, a retry bills
+ * twice. Only where an endpoint refuses to stream, which is not billed, is it asked again without.
  * @param options.baseUrl Such as `https://api.openai.com/v1` or `https://api.x.ai/v1`.
  */
 export function createModel(options: {
@@ -32,6 +33,7 @@ export function createModel(options: {
   model: string;
   fetch?: typeof fetch;
 }): ModelPort {
+  const way: { best: Way } = { best: "counted" };
   return {
     name: options.model,
     provider: providerOf(options.baseUrl),
@@ -62,8 +64,7 @@ export function createModel(options: {
       };
       const ask = async () => {
         if (!onText) return client.chat.completions.create(request, { signal });
-        const streamed = { ...request, stream: true, stream_options: { include_usage: true } } as const;
-        return readStream(await client.chat.completions.create(streamed, { signal }), onText);
+        return askStreaming(client, request, { way, onText, signal });
       };
       const completion = await ask().catch((error: unknown) => {
         throw signal.aborted
