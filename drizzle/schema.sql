@@ -125,12 +125,17 @@ CREATE FUNCTION public.date_contacts(ids uuid[]) RETURNS void
 BEGIN
   PERFORM FROM contacts WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
   UPDATE contacts
-     SET written_at = found.written_at, replied_at = found.replied_at
+     SET written_at = found.written_at, replied_at = found.replied_at,
+         last_in_at = found.last_in_at, last_out_at = found.last_out_at
     FROM (
       SELECT contact.id, outbound.at AS written_at, (
                SELECT min(sent_at) FROM messages
                 WHERE workspace_id = contact.workspace_id AND contact_id = contact.id AND direction = 'inbound'
-                  AND sent_at > outbound.at) AS replied_at
+                  AND sent_at > outbound.at) AS replied_at, (
+               SELECT max(sent_at) FROM messages
+                WHERE workspace_id = contact.workspace_id AND contact_id = contact.id AND direction = 'inbound') AS last_in_at, (
+               SELECT max(sent_at) FROM messages
+                WHERE workspace_id = contact.workspace_id AND contact_id = contact.id AND direction = 'outbound') AS last_out_at
         FROM contacts AS contact
        CROSS JOIN LATERAL (
                SELECT min(sent_at) AS at FROM messages
@@ -138,7 +143,8 @@ BEGIN
        WHERE contact.id = ANY (ids)
     ) AS found
    WHERE contacts.id = found.id
-     AND (contacts.written_at, contacts.replied_at) IS DISTINCT FROM (found.written_at, found.replied_at);
+     AND (contacts.written_at, contacts.replied_at, contacts.last_in_at, contacts.last_out_at)
+         IS DISTINCT FROM (found.written_at, found.replied_at, found.last_in_at, found.last_out_at);
 END
 $$;
 
@@ -800,7 +806,9 @@ CREATE TABLE public.contacts (
     changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     interest integer,
     written_at timestamp with time zone,
-    replied_at timestamp with time zone
+    replied_at timestamp with time zone,
+    last_in_at timestamp with time zone,
+    last_out_at timestamp with time zone
 );
 
 CREATE TABLE public.document_versions (
@@ -1523,6 +1531,8 @@ CREATE INDEX brain_config_due ON public.brain_config USING btree (next_digest_at
 
 CREATE INDEX brain_digests_unstarted ON public.brain_digests USING btree (created_at) WHERE (run_id IS NULL);
 
+CREATE INDEX brain_insights_workspace_id_run_id_index ON public.brain_insights USING btree (workspace_id, run_id);
+
 CREATE INDEX brain_insights_workspace_id_type_time_range_created_at_index ON public.brain_insights USING btree (workspace_id, type, time_range, created_at);
 
 CREATE UNIQUE INDEX brain_models_one_active ON public.brain_models USING btree (workspace_id, kind) WHERE active;
@@ -1533,7 +1543,7 @@ CREATE INDEX brain_summaries_created_at_index ON public.brain_summaries USING bt
 
 CREATE UNIQUE INDEX brain_summaries_one_digest ON public.brain_summaries USING btree (workspace_id, digest_date, type) WHERE (digest_date IS NOT NULL);
 
-CREATE INDEX brain_summaries_workspace_id_index ON public.brain_summaries USING btree (workspace_id);
+CREATE INDEX brain_summaries_workspace_id_created_at_index ON public.brain_summaries USING btree (workspace_id, created_at);
 
 CREATE INDEX brain_summaries_workspace_id_type_index ON public.brain_summaries USING btree (workspace_id, type);
 
@@ -1541,7 +1551,11 @@ CREATE INDEX campaigns_project_id_index ON public.campaigns USING btree (project
 
 CREATE INDEX campaigns_workspace_id_created_at_index ON public.campaigns USING btree (workspace_id, created_at);
 
+CREATE INDEX contacts_by_email ON public.contacts USING btree (workspace_id, lower(email)) WHERE (email IS NOT NULL);
+
 CREATE INDEX contacts_workspace_id_created_at_index ON public.contacts USING btree (workspace_id, created_at);
+
+CREATE INDEX contacts_workspace_id_last_in_at_index ON public.contacts USING btree (workspace_id, last_in_at) WHERE (last_in_at IS NOT NULL);
 
 CREATE INDEX contacts_workspace_id_written_at_index ON public.contacts USING btree (workspace_id, written_at) WHERE (written_at IS NOT NULL);
 
@@ -1574,6 +1588,10 @@ CREATE INDEX focus_groups_workspace_id_index ON public.focus_groups USING btree 
 CREATE INDEX launch_drafts_confirmed ON public.launch_drafts USING btree (confirmed_at) WHERE (confirmed_at IS NOT NULL);
 
 CREATE INDEX launch_drafts_workspace_id_created_at_index ON public.launch_drafts USING btree (workspace_id, created_at);
+
+CREATE INDEX leads_hot_and_new ON public.leads USING btree (workspace_id, created_at) WHERE ((temperature = 'hot'::text) AND (status = 'new'::text));
+
+CREATE INDEX leads_rising ON public.leads USING btree (workspace_id, score_changed_at) WHERE (score > prior_score);
 
 CREATE INDEX leads_workspace_id_closed_at_index ON public.leads USING btree (workspace_id, closed_at) WHERE (closed_at IS NOT NULL);
 

@@ -71,7 +71,7 @@ export const brainSummaries = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index().on(t.workspaceId),
+    index().on(t.workspaceId, t.createdAt),
     index().on(t.workspaceId, t.type),
     index().on(t.createdAt),
     uniqueIndex("brain_summaries_one_digest")
@@ -99,7 +99,7 @@ export const brainInsights = pgTable(
     timeRange: text({ enum: SUMMARY_PERIODS }).notNull(),
     createdAt: createdAt(),
   },
-  (t) => [index().on(t.workspaceId, t.type, t.timeRange, t.createdAt)],
+  (t) => [index().on(t.workspaceId, t.type, t.timeRange, t.createdAt), index().on(t.workspaceId, t.runId)],
 );
 
 /** A recommendation to a rep. Written by the brain's actions step and by clicks; deleted with the workspace. */

@@ -20,6 +20,9 @@ export const contacts = pgTable(
     /** Our first message to them, and their first one after it: kept by the trigger on messages. */
     writtenAt: moment(),
     repliedAt: moment(),
+    /** Their last message to us, and our last one to them: kept by the same trigger. */
+    lastInAt: moment(),
+    lastOutAt: moment(),
     createdAt: createdAt(),
     changedAt: createdAt(),
   },
@@ -27,6 +30,8 @@ export const contacts = pgTable(
     unique().on(t.workspaceId, t.externalId),
     index().on(t.workspaceId, t.createdAt),
     index().on(t.workspaceId, t.writtenAt).where(sql`written_at is not null`),
+    index().on(t.workspaceId, t.lastInAt).where(sql`last_in_at is not null`),
+    index("contacts_by_email").on(t.workspaceId, sql`lower(email)`).where(sql`email is not null`),
   ],
 );
 
@@ -71,6 +76,8 @@ export const leads = pgTable(
     index().on(t.workspaceId, t.createdAt),
     index().on(t.workspaceId, t.closedAt).where(sql`closed_at is not null`),
     index().on(t.workspaceId, t.contactId),
+    index("leads_hot_and_new").on(t.workspaceId, t.createdAt).where(sql`temperature = 'hot' and status = 'new'`),
+    index("leads_rising").on(t.workspaceId, t.scoreChangedAt).where(sql`score > prior_score`),
   ],
 );
 

@@ -71,8 +71,8 @@ export const listAnswered = (db: Db, workspaceId: WorkspaceId, limit = 400) =>
     select left(said.text, 2000) as said, left(m.text, 1000) as answer, c.name
       from (select distinct contact_id from (
               select contact_id from leads
-               where workspace_id = ${workspaceId} and status = 'converted'
-               order by updated_at desc limit 100) as newest) as won
+               where workspace_id = ${workspaceId} and status = 'converted' and closed_at is not null
+               order by closed_at desc limit 100) as newest) as won
       join contacts c on c.id = won.contact_id and c.workspace_id = ${workspaceId}
       join messages m on m.workspace_id = ${workspaceId} and m.contact_id = won.contact_id and m.direction = 'outbound'
       cross join lateral (

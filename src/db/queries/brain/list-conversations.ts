@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { ContactId, WorkspaceId } from "../../ids.ts";
 
@@ -19,41 +19,59 @@ export interface Conversation extends Record<string, unknown> {
   owner: string | null;
 }
 
+/** So many times what is asked for is looked at, of answered conversations and of unanswered ones: the newest. */
+const LOOKED_AT = 4;
+
 /**
  * Conversations whose last inbound message is of the last `days`; unanswered ones first, then by temperature, then the newest.
- * Contacts whose newest lead is converted or rejected are left out. At most `limit`.
+ * Contacts whose newest lead is converted or rejected are left out. At most `limit`. What it costs does not grow with what there is.
  */
-export const listConversations = (db: Db, workspaceId: WorkspaceId, options: { days: number; limit: number }) =>
-  db.execute<Conversation>(sql`
-    with last_in as (
-      select distinct on (contact_id) contact_id, id, left(text, 2000) as text, sent_at
-        from messages
-       where workspace_id = ${workspaceId} and direction = 'inbound'
-         and sent_at > app_now() - make_interval(days => ${options.days}::int) and sent_at <= app_now()
-       order by contact_id, sent_at desc, id desc
-    ), last_out as (
-      select contact_id, max(sent_at) as sent_at
-        from messages
-       where workspace_id = ${workspaceId} and direction = 'outbound'
-         and sent_at > app_now() - make_interval(days => ${options.days}::int) and sent_at <= app_now()
-       group by contact_id
-    ), newest_lead as (
-      select distinct on (contact_id) contact_id, temperature, score, status, owner
-        from leads
-       where workspace_id = ${workspaceId} and contact_id in (select contact_id from last_in)
-       order by contact_id, created_at desc, id desc
+export const listConversations = (db: Db, workspaceId: WorkspaceId, options: { days: number; limit: number }) => {
+  const newest = (answered: SQL) => sql`
+    select id, name, company, last_in_at, last_out_at
+      from contacts
+     where workspace_id = ${workspaceId}
+       and last_in_at > app_now() - make_interval(days => ${options.days}::int)
+       and ${answered}
+     order by last_in_at desc
+     limit ${options.limit * LOOKED_AT}::int`;
+  return db.execute<Conversation>(sql`
+    with talk as (
+      (${newest(sql`(last_out_at < last_in_at or last_out_at is null)`)}) union all (${newest(sql`last_out_at >= last_in_at`)})
+    ), open as (
+      select talk.*, lead.temperature, lead.score, lead.owner
+        from talk
+        left join lateral (
+               select temperature, score, status, owner
+                 from leads
+                where workspace_id = ${workspaceId} and contact_id = talk.id
+                order by created_at desc, id desc
+                limit 1) as lead on true
+       where coalesce(lead.status not in ('converted', 'rejected'), true)
+       order by coalesce(talk.last_out_at >= talk.last_in_at, false),
+                array_position(array['hot', 'warm', 'cold'], lead.temperature) nulls last,
+                talk.last_in_at desc, talk.id
+       limit ${options.limit}::int
     )
-    select last_in.contact_id, contacts.name, contacts.company, last_in.text, last_in.id as message_id,
-           last_in.sent_at::text as said_at,
-           extract(epoch from app_now() - last_in.sent_at)::float8 / 3600 as hours_since,
-           coalesce(last_out.sent_at >= last_in.sent_at, false) as answered,
-           newest_lead.temperature, newest_lead.score, newest_lead.owner
-      from last_in
-      join contacts on contacts.id = last_in.contact_id and contacts.workspace_id = ${workspaceId}
-      left join last_out on last_out.contact_id = last_in.contact_id
-      left join newest_lead on newest_lead.contact_id = last_in.contact_id
-     where coalesce(newest_lead.status not in ('converted', 'rejected'), true)
-     order by coalesce(last_out.sent_at >= last_in.sent_at, false),
-              array_position(array['hot', 'warm', 'cold'], newest_lead.temperature) nulls last,
-              last_in.sent_at desc, last_in.contact_id
-     limit ${options.limit}`);
+    select open.id as contact_id, open.name, open.company, said.text, said.id as message_id, said.sent_at::text as said_at,
+           extract(epoch from app_now() - said.sent_at)::float8 / 3600 as hours_since,
+           coalesce(ours.sent_at >= said.sent_at, false) as answered,
+           open.temperature, open.score, open.owner
+      from open
+     cross join lateral (
+            select id, left(text, 2000) as text, sent_at
+              from messages
+             where workspace_id = ${workspaceId} and contact_id = open.id and direction = 'inbound'
+               and sent_at > app_now() - make_interval(days => ${options.days}::int) and sent_at <= app_now()
+             order by sent_at desc, id desc
+             limit 1) as said
+      left join lateral (
+            select sent_at
+              from messages
+             where workspace_id = ${workspaceId} and contact_id = open.id and direction = 'outbound' and sent_at <= app_now()
+             order by sent_at desc
+             limit 1) as ours on true
+     order by coalesce(ours.sent_at >= said.sent_at, false),
+              array_position(array['hot', 'warm', 'cold'], open.temperature) nulls last,
+              said.sent_at desc, open.id`);
+};

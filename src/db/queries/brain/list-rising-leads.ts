@@ -28,6 +28,7 @@ export const listRisingLeads = (db: Db, workspaceId: WorkspaceId, options: { poi
        where l.workspace_id = ${workspaceId}
          and l.status not in ('converted', 'rejected')
          and l.score_changed_at > app_now() - interval '7 days'
+         and l.score > l.prior_score
          and l.score - l.prior_score >= ${options.points}::int
        order by l.contact_id, l.score - l.prior_score desc, l.id) as rising
      order by score - prior_score desc, score desc, contact_id

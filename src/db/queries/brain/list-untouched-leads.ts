@@ -28,9 +28,7 @@ export const listUntouchedLeads = (db: Db, workspaceId: WorkspaceId, options: { 
        where leads.workspace_id = ${workspaceId} and leads.temperature = 'hot' and leads.status = 'new'
          and leads.created_at > app_now() - make_interval(days => ${options.days}::int)
          and leads.created_at <= app_now()
-         and not exists (select from messages
-                          where messages.workspace_id = ${workspaceId} and messages.contact_id = leads.contact_id
-                            and messages.direction = 'outbound' and messages.sent_at >= leads.created_at)
+         and coalesce(contacts.last_out_at < leads.created_at, true)
        order by leads.contact_id, leads.score desc nulls last, leads.created_at desc
     ) as untouched
      order by score desc nulls last, hours_since, contact_id

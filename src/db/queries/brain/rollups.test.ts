@@ -94,6 +94,21 @@ async function expectExact(zone: string, spans: Span[]) {
   expect((await measureRollups(db, workspace, zone, spans)).rows).toEqual(counted);
   const reasons = (await recountReasons(db, workspace, zone, spans, 10)).rows;
   expect((await measureReasons(db, workspace, zone, spans, 10)).rows).toEqual(reasons);
+  await expectDated();
+}
+
+/** Contacts whose kept dates of last messages are not those of their messages: none. */
+async function expectDated() {
+  const wrong = await data.query(
+    `select c.external_id, c.last_in_at, c.last_out_at
+       from contacts c
+      where c.workspace_id = $1
+        and (c.last_in_at, c.last_out_at) is distinct from
+            ((select max(sent_at) from messages where contact_id = c.id and direction = 'inbound'),
+             (select max(sent_at) from messages where contact_id = c.id and direction = 'outbound'))`,
+    [workspace],
+  );
+  expect(wrong).toEqual([]);
 }
 
 /** One thing that happens to a workspace. */
