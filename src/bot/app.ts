@@ -2,7 +2,6 @@ import { App, LogLevel } from "@slack/bolt";
 import { type Context, Hono } from "hono";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { registerAnswers } from "./actions/answers.ts";
 import { registerArticleDecisions } from "./actions/articles.ts";
 import { registerCampaigns } from "./actions/campaign.ts";
 import { registerCampaignDetails } from "./actions/campaign-details.ts";
@@ -94,7 +93,6 @@ export function createBot(deps: BotDeps): Hono {
   registerOwnersForm(registration);
   registerAnswersForm(registration);
   registerCampaignDetails(registration);
-  registerAnswers(registration);
   registerMoney(registration);
   registerRuns(registration);
   registerRows(registration);

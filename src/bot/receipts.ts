@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Question } from "../db/queries/ask/questions.ts";
-import { FACT_QUERIES, RowSource } from "../db/queries/brain/list-fact-rows.ts";
+import { FACT_QUERIES, type FactSource, RowSource } from "../db/queries/brain/list-fact-rows.ts";
 import { MOVED_FIGURES, type MovedFigure } from "../db/queries/brain/measure-done.ts";
 import type { brainInsights, brainSummaries } from "../db/schema/brain.ts";
 import { type CountedSpan, factSourceOf } from "../pipelines/index.ts";
@@ -9,7 +9,7 @@ import { INSIGHT_TYPES } from "./blocks/words.ts";
 
 /** A number that was shown, and where its rows are. */
 export interface Figure {
-  /** `f1`, `f1c` (its change), `r1` (a reason), `i1` (an insight), `m1` (moved by Dones), `t1` (a week): stable within what shows it. */
+  /** `f1`, `f1c` (its change), `r1` (a reason), `q1` (a question), `i1` (an insight), `m1` (moved by Dones), `t1` (a week): stable within what shows it. */
   id: string;
   label: string;
   /** As it was shown. */
@@ -61,9 +61,16 @@ export function figuresOf(summary: Summary, insights: (typeof brainInsights.$inf
     const source = factSourceOf(fact, span);
     return source ? [factFigure(fact, source)] : [];
   });
-  const reasons = (summary.metrics.rejectionReasons ?? []).map(({ reason, key, count }, index): Figure => {
-    const source = { ...within, query: "leads.rejected" as const, reason: key ?? reason.trim().toLowerCase() };
-    return { id: `r${index + 1}`, label: `Lost: ${reason}`, text: String(count), rows: count, source };
+  const reasons = reasonFigures(summary, span, within);
+  const asked = (summary.metrics.topQuestions ?? []).flatMap((of, index): Figure[] => {
+    const source = { summary: summary.id, asked: index };
+    const figure = { id: `q${index + 1}`, label: `Asked: ${of.text}` };
+    const { messages, messagesBefore } = of;
+    const before = messagesBefore?.length ?? 0;
+    return [
+      ...(messages ? [{ ...figure, text: String(of.count), rows: messages.length, source }] : []),
+      ...(messagesBefore ? [{ ...priorOf(figure, before), source: { ...source, before: true } }] : []),
+    ];
   });
   const said = insights
     .filter((insight) => insight.type !== "rejection_analysis" && insight.evidence.length > 0)
@@ -72,8 +79,24 @@ export function figuresOf(summary: Summary, insights: (typeof brainInsights.$inf
       const text = String(insight.frequency);
       return { id: `i${index + 1}`, label, text, rows: insight.evidence.length, source: { insight: insight.id } };
     });
-  return [...figures, ...reasons, ...said, ...movedFigures(summary), ...trendFigures(summary, span)];
+  return [...figures, ...reasons, ...asked, ...said, ...movedFigures(summary), ...trendFigures(summary, span)];
 }
+
+/** Reasons leads were lost for, and how many there were of each in the period before, where that is known. */
+function reasonFigures({ metrics }: Summary, span: CountedSpan, within: Omit<FactSource, "query">): Figure[] {
+  const { priorStarts: starts, priorEnds: ends } = span;
+  return (metrics.rejectionReasons ?? []).flatMap(({ reason, key, count, before }, index): Figure[] => {
+    const source = { ...within, query: "leads.rejected" as const, reason: key ?? reason.trim().toLowerCase() };
+    const figure = { id: `r${index + 1}`, label: `Lost: ${reason}`, text: String(count), rows: count, source };
+    if (before === undefined || !starts || !ends) return [figure];
+    return [figure, { ...priorOf(figure, before), source: { ...source, starts, ends } }];
+  });
+}
+
+/** What a figure is compared with. */
+const priorOf = ({ id, label }: Pick<Figure, "id" | "label">, rows: number) => ({
+  ...{ id: `${id}c`, label: `${label}: the period before`, text: String(rows), rows },
+});
 
 /** A figure of facts; a change shows the rows of the period before, which had another number of them. */
 function factFigure(fact: z.infer<typeof Facts>[number], source: Figure["source"]): Figure {

@@ -20,7 +20,6 @@ export {
   USUAL_ARTICLES,
   updateTaskStatus,
 } from "./article/index.ts";
-export { lookAgain } from "./ask/look.ts";
 export { type CountedSpan, factSourceOf } from "./brain/fact-source.ts";
 export { OBJECTIONS } from "./brain/known-answers.ts";
 export { periodPhrase } from "./brain/periods.ts";

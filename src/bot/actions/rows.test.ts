@@ -70,6 +70,7 @@ async function posted() {
       fact("f3", "Average score", 38, "leads.scored"),
     ],
     rejectionReasons: [{ reason: "Price", key: "price", count: 5, before: 0 }],
+    topQuestions: [{ text: "How much is it?", count: 1, before: 0, messages: [messageId], messagesBefore: [] }],
   };
   await bot.query(
     `insert into brain_summaries (id, workspace_id, run_id, text, type, trigger, period, period_start, period_end, metrics)
@@ -136,9 +137,16 @@ describe("Show rows", () => {
     await choose("r1");
     expect(shown(view.id)).toContain("Lost: Price: 5");
     expect(shown(view.id)).toContain("5 rows, as counted.");
-    await choose("i1");
-    expect(shown(view.id)).toContain("How much is it?");
-    expect(shown(view.id)).toContain("1 row, as counted.");
+    await choose("r1c");
+    expect(shown(view.id)).toContain("Lost: Price: the period before: 0");
+    expect(shown(view.id)).toContain("There are no rows.");
+    for (const said of ["i1", "q1"]) {
+      await choose(said);
+      expect(shown(view.id)).toContain("How much is it?");
+      expect(shown(view.id)).toContain("1 row, as counted.");
+    }
+    await choose("q1c");
+    expect(shown(view.id)).toContain("Asked: How much is it?: the period before: 0");
   });
 
   test("the average score -> each lead's score with what raised it, and whose it is", async () => {
@@ -204,6 +212,42 @@ describe("Show rows", () => {
     );
     expect(shown(why.id)).toContain("Price leads: 5");
     expect(shown(why.id)).toContain("5 rows, as counted.");
+  });
+
+  test("under an answer that lists -> the rows behind its count, and a file of them: people, patterns, converted leads", async () => {
+    await posted();
+    await bot.query("update leads set status = 'new' where contact_id in (select contact_id from messages)");
+    await bot.query("update leads set status = 'converted' where external_id in ('c8', 'c9')");
+    await bot.query(
+      `insert into brain_actions (id, workspace_id, type, priority, urgency, contact_id, reason, expires_at)
+       select gen_random_uuid(), $1, 'follow_up', 50, 'today', id, 'Silence', app_now() + interval '1 day'
+         from contacts where workspace_id = $1 order by external_id limit 3`,
+      [workspace],
+    );
+    const lists: [call: Partial<Call>, label: string, sent: object][] = [
+      [{ query: "unanswered" }, "Contacts waiting for an answer: ", { list: "waiting" }],
+      [{ query: "recommendations" }, "Open recommendations: 3", { list: "recommendations" }],
+      [{ query: "contact", name: "Person 1" }, "Contacts of that name: ", { list: "contacts", called: "Person 1" }],
+      [{ query: "topics" }, "Patterns found: 1", { list: "patterns" }],
+    ];
+    for (const [call, label, source] of lists) {
+      const view = await opened(await answered([call]));
+      const [, rows = ""] = new RegExp(`${label}(\\d*)`).exec(shown(view.id)) ?? [];
+      expect(shown(view.id), label).toContain(label);
+      expect(shown(view.id), label).toMatch(/\d+ rows?, as counted\./);
+      expect(Number(rows || 1), label).toBeGreaterThan(0);
+      await rep().click({ viewId: view.id, text: "Send me a CSV file" });
+      await bot.idle();
+      const [run] = await bot.query("select input from runs where pipeline = 'rows' order by created_at desc limit 1");
+      expect(run?.input, label).toMatchObject({ source });
+      await rep().closeView();
+    }
+    const by = await opened(await answered([{ query: "leads_by", dimension: "temperature" }]));
+    const converted = await bot.query(
+      "select temperature, count(*)::int as leads from leads where status = 'converted' group by 1 order by 1",
+    );
+    for (const { temperature, leads } of converted)
+      expect(shown(by.id)).toContain(`${temperature} leads converted by now: ${leads}`);
   });
 
   test("another workspace's answer -> nothing of it is shown", async () => {

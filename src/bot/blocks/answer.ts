@@ -2,12 +2,8 @@ import { z } from "zod";
 import type { Question } from "../../db/queries/ask/questions.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import { moment, outside } from "./escape.ts";
-import { actions, type Block, card, context, fitted, paragraphs, plain, section } from "./kit.ts";
-import { LIMITS } from "./limits.ts";
+import { actions, type Block, card, context, fitted, paragraphs, section } from "./kit.ts";
 import { answerRowsButton } from "./rows.ts";
-
-/** The button that opens the rows of a query whose figures have no receipt of their own: its rows are what they count. */
-export const ANSWER_ROWS = "answer_rows";
 
 const Results = z.array(
   z.object({
@@ -34,38 +30,12 @@ export function answerCard(question: Question): Card {
       blocks.push(section([`*${outside(result.title, 150)}*`, ...rows(result, ROWS_SHOWN)].join("\n")));
     for (const source of result.missing)
       blocks.push(context(`The ${outside(source, 40)} could not be read; figures of them are left out.`));
-    if (result.rows.length + result.figures.length > 0)
-      blocks.push(
-        actions(`answer:${question.id}:${index}`, [
-          result.figures.some(({ source }) => source)
-            ? answerRowsButton(question.id, index, result.title)
-            : {
-                actionId: ANSWER_ROWS,
-                text: "Show rows",
-                value: `${question.id}:${index}`,
-                label: `Show rows: ${result.title}`,
-              },
-        ]),
-      );
+    if (result.figures.some(({ source }) => source))
+      blocks.push(actions(`answer:${question.id}:${index}`, [answerRowsButton(question.id, index, result.title)]));
     if (blocks.length > 0) groups.push({ rank: 1 + index, blocks });
   });
   if (results.length > 0) groups.push({ rank: 0, blocks: [context(sourceOf(question, results))] });
   return card(fitted(groups));
-}
-
-/** All rows of one query, read anew, as a window. */
-export function answerRowsModal(result: Result): Record<string, unknown> {
-  const figures = result.figures.map(({ label, text }) => `• ${outside(label, 120)}: *${outside(text, 60)}*`);
-  return {
-    type: "modal",
-    title: plain("Rows behind it", LIMITS.modalTitle),
-    close: plain("Close", LIMITS.modalTitle),
-    blocks: [
-      section(`*${outside(result.title, 200)}*, as it stands now`),
-      ...(figures.length > 0 ? paragraphs(figures.join("\n")) : []),
-      ...(result.rows.length > 0 ? paragraphs(rows(result, 50).join("\n")) : []),
-    ].slice(0, LIMITS.blocksInView),
-  };
 }
 
 const rows = (result: Result, most: number): string[] => {

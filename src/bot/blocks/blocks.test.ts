@@ -112,11 +112,28 @@ describe("a summary", () => {
         { id: "f2", key: "hotLeads", label: "Hot leads", value: 3, text: "3" },
         { id: "f3", key: "warmLeads", label: "Warm leads", value: 9, text: "9" },
       ],
-      topQuestions: [{ text: "Do you ship\nto Spain?", count: 4 }],
+      topQuestions: [
+        { text: "Do you ship\nto Spain?", count: 4 },
+        { text: "What is it?", count: 5, before: 2 },
+        { text: "Why now?", count: 1, before: 1 },
+      ],
+      rejectionReasons: [
+        { reason: "Price", key: "price", count: 3, before: 0 },
+        { reason: "Timing", key: "timing", count: 2, before: 6 },
+      ],
     };
     const { text } = summaryCard(facts);
-    for (const part of ["*New leads*\n12 (up 20 %)", "*Hot / warm*\n3 / 9", "> Do you ship to Spain? (4 times)"])
+    for (const part of [
+      "*New leads*\n12 (up 20 %)",
+      "*Hot / warm*\n3 / 9",
+      "> Do you ship to Spain? (4 times)",
+      "> What is it? (5 times, up from 2)",
+      "> Why now? (1 time, as many before)",
+    ])
       expect(text).toContain(part);
+    expect(text).toContain("Price (3), Timing (2)");
+    facts.summary.metrics.previous = {};
+    expect(summaryCard(facts).text).toContain("Price (3, none before), Timing (2, down from 6)");
     expect(text).not.toContain("6,500");
   });
 
@@ -219,6 +236,7 @@ describe("views", () => {
       })),
       config: { ...CONFIG, timeZone: HOSTILE },
       latest: summary({}, HOSTILE).summary,
+      kept: [{ purpose: "stage", facts: { stage: "drafted" }, title: "How to <!channel> write", all: 3 }],
       has: { leads: true, messages: true },
     });
     expect(checkView(view)).toEqual([]);

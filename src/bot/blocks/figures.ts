@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MetricsSnapshot } from "../../db/schema/brain.ts";
 import { outside } from "./escape.ts";
-import { count, percent } from "./words.ts";
+import { changeOf, count, percent } from "./words.ts";
 
 /** The part of a stored fact that is shown; `direction` marks the change against the period before. */
 const Fact = z.object({
@@ -22,7 +22,10 @@ export function headlineFigures(metrics: MetricsSnapshot): string[] {
   const figures = parsed.success ? ofFacts(parsed.data) : ofCounts(metrics);
   const reasons = (metrics.rejectionReasons ?? []).slice(0, 3);
   if (reasons.length === 0) return figures;
-  const list = reasons.map(({ reason, count: times }) => `${outside(reason, 80)} (${count(times)})`);
+  const compared = metrics.previous !== null && metrics.previous !== undefined;
+  const list = reasons.map(
+    (it) => `${outside(it.reason, 80)} (${count(it.count)}${changeOf(it.count, compared ? it.before : null)})`,
+  );
   return [...figures, `*Why leads were lost*\n${list.join(", ")}`];
 }
 

@@ -1,11 +1,14 @@
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { Config } from "../../db/queries/brain/get-config.ts";
+import type { KeptThing } from "../../db/queries/brain/kept-posts.ts";
 import type { brainSummaries } from "../../db/schema/brain.ts";
-import { titleOf } from "./digest.ts";
+import { movedBlocks, titleOf } from "./digest.ts";
 import { mention, moment, outside } from "./escape.ts";
+import { keptBlocks } from "./kept.ts";
 import { actions, type Block, context, divider, fitted, type Group, header, section } from "./kit.ts";
 import { LIMITS } from "./limits.ts";
 import { recommendationBlocks } from "./recommendation.ts";
+import { rowsButton } from "./rows.ts";
 import { hourText, PIPELINES, progressBar } from "./words.ts";
 
 export const HOME_SETTINGS = "home_settings";
@@ -29,6 +32,8 @@ export interface HomeFacts {
   /** The newest summary or digest. */
   latest: typeof brainSummaries.$inferSelect | undefined;
   has: { leads: boolean; messages: boolean };
+  /** What was not posted, and stands in the next digest. */
+  kept: (KeptThing & { all: number })[];
 }
 
 /** The App Home: who waits for an answer, what is under way, how to ask. */
@@ -53,8 +58,14 @@ export function homeView(facts: HomeFacts): { type: "home"; blocks: Block[] } {
   const { latest } = facts;
   if (latest) {
     const line = `*${titleOf(latest)}* · ${moment(latest.createdAt)}\n${outside(latest.text, 300)}`;
-    groups.push({ rank: 0, blocks: [divider(), header("Latest summary"), section(line)] });
+    const rows = actions("home:figures", [rowsButton(latest.id)]);
+    groups.push({
+      rank: 0,
+      blocks: [divider(), header("Latest summary"), section(line), ...movedBlocks(latest), rows],
+    });
   }
+  const kept = keptBlocks(facts.kept);
+  if (kept.length > 0) groups.push({ rank: 0, blocks: kept });
   if (facts.config) groups.push({ rank: 0, blocks: [divider(), header("Settings"), ...settingsBlocks(facts.config)] });
   groups.push({
     rank: 0,

@@ -22,7 +22,7 @@ import {
 } from "./kit.ts";
 import { recommendationBlocks } from "./recommendation.ts";
 import { rowsButton } from "./rows.ts";
-import { dollars, INSIGHT_TYPES, many } from "./words.ts";
+import { changeOf, dollars, INSIGHT_TYPES, many } from "./words.ts";
 
 export interface SummaryFacts {
   summary: typeof brainSummaries.$inferSelect;
@@ -106,7 +106,7 @@ function questionsBlock({ topQuestions = [] }: MetricsSnapshot): Block[] {
   if (topQuestions.length === 0) return [];
   const lines = topQuestions
     .slice(0, 3)
-    .map(({ text, count: times }) => `> ${outside(oneLine(text), 280)} (${many(times, "time")})`);
+    .map((it) => `> ${outside(oneLine(it.text), 280)} (${many(it.count, "time")}${changeOf(it.count, it.before)})`);
   return [section(["*What people ask*", ...lines].join("\n"))];
 }
 

@@ -15,6 +15,14 @@ export const count = (value: number): string => value.toLocaleString("en-US");
 export const many = (value: number, one: string, several = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : several}`;
 
+/** ", up from 3": a count against the period before; nothing where that is not known. */
+export function changeOf(now: number, before: number | null | undefined): string {
+  if (before === null || before === undefined) return "";
+  if (before === 0) return ", none before";
+  if (before === now) return ", as many before";
+  return `, ${now > before ? "up" : "down"} from ${count(before)}`;
+}
+
 /** "08:00". */
 export const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 

@@ -40,7 +40,14 @@ export interface MetricsSnapshot {
   coldLeadsCount: number;
   responseRate?: number | null;
   avgScore?: number | null;
-  topQuestions?: { text: string; count: number }[];
+  /** `before`: how many asked it in the period before, null where that could not be told; the messages are one of each who asked. */
+  topQuestions?: {
+    text: string;
+    count: number;
+    before?: number | null;
+    messages?: string[];
+    messagesBefore?: string[];
+  }[];
   /** `key` is the reason in small letters, `before` how many were lost for it in the period before (of its five commonest). */
   rejectionReasons?: { reason: string; count: number; key?: string; before?: number }[];
   /** What else was counted, by name: totals of leads, contacts, messages, conversions. */

@@ -12,9 +12,9 @@ import {
 } from "../../db/queries/ask/lists.ts";
 import { getConfig } from "../../db/queries/brain/get-config.ts";
 import { getPeriod, type PeriodRow } from "../../db/queries/brain/get-period.ts";
-import { listConversations } from "../../db/queries/brain/list-conversations.ts";
-import { type LeadsSource, RowSource } from "../../db/queries/brain/list-fact-rows.ts";
+import { countFactRows, type LeadsSource, listFactRows, RowSource } from "../../db/queries/brain/list-fact-rows.ts";
 import { listInsights } from "../../db/queries/brain/list-insights.ts";
+import type { ListSource } from "../../db/queries/brain/list-rows.ts";
 import { listTopActions } from "../../db/queries/brain/list-top-actions.ts";
 import { FatalStepError } from "../../errors.ts";
 import { factSourceOf } from "../brain/fact-source.ts";
@@ -22,7 +22,7 @@ import { factsOf } from "../brain/facts.ts";
 import { spansOf } from "../brain/measure.ts";
 import { firstWeekdayOf, periodWhen } from "../brain/periods.ts";
 import { readMeasures } from "../brain/read-measures.ts";
-import { Call, MOST_ROWS } from "./calls.ts";
+import { type Call, MOST_ROWS } from "./calls.ts";
 
 const Row = z.object({ name: z.string(), detail: z.string().nullable(), at: z.string().nullable() });
 
@@ -35,7 +35,7 @@ export const Figure = z.object({
   direction: z.enum(["up", "down"]).optional(),
   /** How many rows it was made of, where that is not its value. */
   rows: z.number().nullable().optional(),
-  /** Its receipt; where there is none, the rows of the result are all there is. */
+  /** Its receipt; a change against a period that there was none of has none. */
   source: RowSource.optional(),
 });
 export type Figure = z.infer<typeof Figure>;
@@ -50,9 +50,6 @@ export const Result = z.object({
   missing: z.array(z.string()),
 });
 export type Result = z.infer<typeof Result>;
-
-/** People of a recommendation's or a conversation's age are looked for in these many days. */
-const LOOK_BACK_DAYS = 30;
 
 interface Place {
   db: Db;
@@ -138,9 +135,15 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
     const leads = filterOf(place, call);
     const { rows } = await countLeadsBy(db, workspaceId, dimension, leads, limit);
     const kind = [call.temperature, call.status].filter(Boolean).join(" ");
-    const figures = rows.map(({ value, leads: counted }, index) => {
+    const figures = rows.flatMap(({ value, leads: counted, converted }, index) => {
       const source = { leads, by: { dimension, value }, asOf: place.bounds.counted_at };
-      return figure(`${prefix}f${index + 1}`, `${value} leads`, counted, source);
+      const id = `${prefix}f${index + 1}`;
+      const all = figure(id, `${value} leads`, counted, source);
+      if (converted === 0 || converted === counted) return [all];
+      return [
+        all,
+        figure(`${id}w`, `${value} leads converted by now`, converted, { ...source, converted: true as const }),
+      ];
     });
     const title = `${capital(`${kind} leads`.trim())}${narrowed(call)} by ${dimension.replace("_", " ")} ${when}`;
     return {
@@ -153,47 +156,36 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
     };
   },
 
-  async unanswered({ db, workspaceId, limit, prefix }) {
-    const { rows } = await listConversations(db, workspaceId, { days: LOOK_BACK_DAYS, limit: 500 });
-    const open = rows.filter((row) => !row.answered);
-    const title = "Contacts waiting for an answer";
-    return {
-      ...{ title, figures: [figure(`${prefix}f1`, title, open.length)], missing: [] },
-      rows: open.slice(0, limit).map(({ name, text, said_at: at }) => ({ name, detail: text.slice(0, 200), at })),
-    };
+  unanswered: (place) => listed(place, "Contacts waiting for an answer", { list: "waiting" }),
+
+  async recommendations(place) {
+    const found = await listed(place, "Open recommendations", { list: "recommendations" });
+    // The most urgent first; the list behind the figure is by time.
+    const urgent = await listTopActions(place.db, place.workspaceId, { limit: place.limit });
+    const rows = urgent.map((row) => ({ name: row.contactName, detail: row.reason, at: row.createdAt.toISOString() }));
+    return { ...found, rows };
   },
 
-  async recommendations({ db, workspaceId, limit, prefix }) {
-    const rows = await listTopActions(db, workspaceId, { limit: 100 });
-    const title = "Open recommendations";
-    return {
-      ...{ title, figures: [figure(`${prefix}f1`, title, rows.length)], missing: [] },
-      rows: rows
-        .slice(0, limit)
-        .map((row) => ({ name: row.contactName, detail: row.reason, at: row.createdAt.toISOString() })),
-    };
-  },
-
-  async contact({ db, workspaceId, limit, prefix }, call) {
+  async contact(place, call) {
+    const { db, workspaceId, limit } = place;
     const title = `Contacts called “${call.name ?? ""}”`;
-    const { rows } = call.name ? await findContacts(db, workspaceId, call.name, limit) : { rows: [] };
+    if (!call.name) return { title, figures: [], rows: [], missing: [] };
+    const found = await listed(place, "Contacts of that name", { list: "contacts", called: call.name });
+    const { rows } = await findContacts(db, workspaceId, call.name, limit);
     const [only] = rows;
     const said = only && rows.length === 1 ? (await listMessagesOf(db, workspaceId, only.id, 5)).rows : [];
-    return {
-      ...{ title, figures: [figure(`${prefix}f1`, "Contacts of that name", rows.length)], missing: [] },
-      rows: [...rowsOf(rows), ...rowsOf(said)].slice(0, limit),
-    };
+    return { ...found, title, rows: [...rowsOf(rows), ...rowsOf(said)].slice(0, limit) };
   },
 
-  async topics({ db, workspaceId, limit, prefix }) {
-    const insights = await listInsights(db, workspaceId, { limit: 40 });
-    // Each pattern once, as it was last seen.
-    const newest = [
-      ...new Map([...insights].reverse().map((it) => [`${it.type} ${it.pattern}`, it])).values(),
-    ].reverse();
+  async topics(place) {
+    const found = await listed(place, "Patterns found", { list: "patterns" });
+    const insights = await listInsights(place.db, place.workspaceId, { limit: 40 });
+    // Each pattern once, as it was last seen, a run's commonest first.
+    const newest = new Map(insights.toReversed().map((it) => [`${it.type} ${it.pattern}`, it]));
+    const rows = [...newest.values()].reverse().slice(0, place.limit);
     return {
-      ...{ title: "What people say", figures: [figure(`${prefix}f1`, "Patterns found", newest.length)], missing: [] },
-      rows: newest.slice(0, limit).map((it) => ({
+      ...{ ...found, title: "What people say" },
+      rows: rows.map((it) => ({
         name: it.pattern,
         detail: `${it.frequency} times${it.examples[0] ? `: “${it.examples[0].text.slice(0, 160)}”` : ""}`,
         at: it.createdAt.toISOString(),
@@ -201,6 +193,16 @@ const QUERIES_BY_NAME: Record<Call["query"], (place: Place, call: Call) => Promi
     };
   },
 };
+
+/** A list as it stands: how many there are, and the newest of them. */
+async function listed({ db, workspaceId, limit, prefix }: Place, title: string, source: ListSource): Promise<Result> {
+  const [counted, shown] = await db.batch([
+    countFactRows(db, workspaceId, source),
+    listFactRows(db, workspaceId, { ...source, limit }),
+  ]);
+  const figures = [figure(`${prefix}f1`, title, counted.rows[0]?.rows ?? 0, source)];
+  return { title, figures, rows: rowsOf(shown.rows), missing: [] };
+}
 
 const filterOf = ({ bounds }: Place, { temperature, status, source, owner }: Call): LeadFilter => ({
   ...{ from: bounds.from, to: bounds.to, temperature, status, source, owner },
@@ -211,23 +213,10 @@ const narrowed = ({ source, owner }: Call): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const figure = (id: string, label: string, value: number, source?: LeadsSource): Figure => ({
-  ...{ id, label, value },
-  ...(source && { rows: value, source }),
+const figure = (id: string, label: string, value: number, source: LeadsSource | ListSource): Figure => ({
+  ...{ id, label, value, rows: value, source },
   text: new Intl.NumberFormat("en-US").format(value),
 });
 
 const rowsOf = (rows: AnswerRow[]) =>
   rows.map(({ name, company, detail, at }) => ({ name: company ? `${name} (${company})` : name, detail, at }));
-
-/** Runs one of a question's stored queries again. Null: it has none at that place. */
-export async function lookAgain(
-  db: Db,
-  workspaceId: WorkspaceId,
-  calls: unknown,
-  index: number,
-  limit: number,
-): Promise<Result | null> {
-  const call = z.array(Call).safeParse(calls).data?.[index];
-  return call ? ((await look(db, workspaceId, [call], limit))[0] ?? null) : null;
-}

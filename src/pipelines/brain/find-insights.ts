@@ -17,14 +17,15 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   name: "findInsights",
   timeoutMs: 60_000,
   agent: "analyst",
-  needs: ["period", "timeZone", "from", "to", "starts", "ends", "metrics", "missing", "model"],
+  needs: ["period", "timeZone", "from", "to", "starts", "ends", "prior", "metrics", "missing", "model"],
   gives: ["topQuestions", "insights", "unread", "missing", "without"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
     // A second failure goes on without what people say, and names it.
     const read = await orMissing(readMessages(db, workspaceId, input), run.attempt);
     const { messages, cut } = read ?? { messages: [], cut: false };
-    const findings = analyse(messages);
+    const before = cut || messages.length === 0 ? null : await readBefore(db, workspaceId, input.prior);
+    const findings = analyse(messages, before ?? []);
     const asked =
       findings.length === 0
         ? { kind: "none" as const, use: input.use, without: input.without ?? [] }
@@ -42,7 +43,7 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
     const insights = [...said, ...rejections].filter(hasEvidence);
     const received = Number(input.metrics.messagesReceived ?? 0);
     const output: Found = {
-      topQuestions: topQuestionsOf(findings),
+      topQuestions: topQuestionsOf(findings, before !== null),
       insights: insights.length,
       missing: read ? input.missing : [...input.missing, "conversations"],
       unread: cut ? Math.max(0, received - messages.length) : 0,
@@ -59,10 +60,20 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   },
 });
 
-const topQuestionsOf = (findings: Finding[]) =>
+/** What was said in the period before; null where it is compared with nothing, was not read whole, or cannot be read. */
+async function readBefore(db: Db, workspaceId: WorkspaceId, prior: Measured["prior"]) {
+  if (!prior) return null;
+  const read = await readMessages(db, workspaceId, prior).catch(() => null);
+  return read && !read.cut ? read.messages : null;
+}
+
+const topQuestionsOf = (findings: Finding[], compared: boolean): Found["topQuestions"] =>
   findings
     .filter((finding) => finding.kind === "question")
-    .map((finding) => ({ text: finding.label, count: finding.contacts.length }));
+    .map(({ label, contacts, messages, before = [] }) => ({
+      ...{ text: label, count: contacts.length, messages },
+      ...(compared ? { before: before.length, messagesBefore: before } : { before: null }),
+    }));
 
 async function rejectionInsights(db: Db, workspaceId: WorkspaceId, measured: Measured): Promise<Insight[]> {
   const counts = new Map(

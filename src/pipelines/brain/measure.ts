@@ -21,7 +21,7 @@ export const measure = defineStep<BrainInput>({
   name: "measure",
   timeoutMs: 20_000,
   needs: ["period"],
-  gives: ["timeZone", "from", "to", "starts", "ends", "model", "facts", "missing", "metrics"],
+  gives: ["timeZone", "from", "to", "starts", "ends", "prior", "model", "facts", "missing", "metrics"],
   async run({ db, workspaceId, input, run }) {
     const [config] = await getConfig(db, workspaceId);
     if (!config) throw new FatalStepError("The workspace is not there any more.");
@@ -42,6 +42,7 @@ export const measure = defineStep<BrainInput>({
       to: bounds.to,
       starts,
       ends,
+      prior: bounds.prior_from && bounds.prior_to ? { from: bounds.prior_from, to: bounds.prior_to } : null,
       model: config.model,
       facts,
       missing: read.missing,

@@ -33,6 +33,8 @@ export interface Measured {
   /** `[starts, ends)` by the zone's clocks: whole days. */
   starts: string;
   ends: string;
+  /** What it is compared with, ISO moments; null for "all". */
+  prior?: { from: string; to: string } | null;
   /** The workspace's own model, if it set one. */
   model: string | null;
   facts: Fact[];
@@ -49,7 +51,7 @@ export interface Thought {
 }
 
 export interface Found extends Thought {
-  topQuestions: { text: string; count: number }[];
+  topQuestions: NonNullable<MetricsSnapshot["topQuestions"]>;
   insights: number;
   missing: Measured["missing"];
   /** Said where not every message was read. */

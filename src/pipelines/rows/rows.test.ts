@@ -79,4 +79,38 @@ describe("rows behind a figure", () => {
     ]);
     expect(mine).toHaveLength(25);
   });
+
+  test("of the average score -> what the model says of each lead, and the parts that add up to it", async () => {
+    await board.query(
+      `insert into leads (id, workspace_id, contact_id, external_id, temperature, score, status, attributes, created_at, updated_at)
+       select gen_random_uuid(), $1, id, external_id, 'warm', 55, 'new', '{"Channel": "Web"}', now() - interval '1 day', now()
+         from contacts where workspace_id = $1 and external_id in ('c1', 'c2')`,
+      [board.workspace],
+    );
+    await board.query(
+      `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
+       select gen_random_uuid(), workspace_id, contact_id, 'm', 'inbound', 'Yes', created_at + interval '1 hour'
+         from leads where workspace_id = $1 and external_id = 'c1'`,
+      [board.workspace],
+    );
+    const day = (ahead: number) => `${new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)} 00:00:00`;
+    const source = { query: "leads.scored", timeZone: "UTC", starts: day(-3), ends: day(2) };
+    const user = "U0REP" as SlackUserId;
+    const request = { pipeline: "rows", requestKey: newId(), input: { title: "Average score: 55", source, most: 25 } };
+    const { runId } = await board.engine.start(board.workspace, { ...request, origin: { channel: user, user } });
+    await board.engine.kick(board.workspace);
+    expect(await board.settled(runId)).toMatchObject({ state: "completed" });
+    const [header, ...lines] = textOf(shared.at(-1)?.files[0]?.bytes ?? new Uint8Array())
+      .trim()
+      .split("\r\n");
+    expect(header).toBe("name,company,detail,at,id,score,base,parts");
+    expect(lines).toHaveLength(2);
+    expect(lines.filter((line) => /Replied \+\d/.test(line))).toHaveLength(1);
+    for (const line of lines) {
+      const [score, base, parts = ""] = line.split(",").slice(-3);
+      const points = [...parts.matchAll(/ ([+-]?\d+)(?:;|$)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+      expect(Number(score)).toBe(Number(base) + points);
+      expect(Number(score)).toBeGreaterThan(0);
+    }
+  });
 });

@@ -82,12 +82,11 @@ export const countLeadsBy = (
      order by count(*) desc, 1
      limit ${limit}::int`);
 
-/** Contacts whose name, company or e-mail holds these words, and where they stand; at most `limit`. */
-export const findContacts = (db: Db, workspaceId: WorkspaceId, words: string, limit: number) =>
-  db.execute<AnswerRow>(sql`
+/** Contacts whose name, company or e-mail holds these words, and where they stand; names before companies. */
+export const contactsCalled = (workspaceId: WorkspaceId, words: string): SQL => sql`
     select c.id, c.name, c.company,
            coalesce(concat_ws(', ', lead.temperature, lead.status, 'score ' || lead.score), 'no lead') as detail,
-           ${iso(sql`c.created_at`)} as at
+           c.created_at, strpos(lower(c.name), lower(${words}::text)) = 0 as by_company, c.changed_at
       from contacts c
       left join lateral (
              select l.temperature, l.status, l.score from leads l
@@ -96,8 +95,14 @@ export const findContacts = (db: Db, workspaceId: WorkspaceId, words: string, li
      where c.workspace_id = ${workspaceId}
        and (strpos(lower(c.name), lower(${words}::text)) > 0
             or strpos(lower(coalesce(c.company, '')), lower(${words}::text)) > 0
-            or lower(coalesce(c.email, '')) = lower(${words}::text))
-     order by strpos(lower(c.name), lower(${words}::text)) = 0, c.changed_at desc, c.id
+            or lower(coalesce(c.email, '')) = lower(${words}::text))`;
+
+/** The same, at most `limit`. */
+export const findContacts = (db: Db, workspaceId: WorkspaceId, words: string, limit: number) =>
+  db.execute<AnswerRow>(sql`
+    select id, name, company, detail, ${iso(sql`created_at`)} as at
+      from (${contactsCalled(workspaceId, words)}) as called
+     order by by_company, changed_at desc, id
      limit ${limit}::int`);
 
 /** The newest messages of a contact. */

@@ -22,6 +22,8 @@ export const getDigestPeriod = (db: Db, workspaceId: WorkspaceId, { period, from
     select time_zone, ${local(sql`starts`)} as starts, ${local(sql`ends`)} as ends,
            ${local(sql`starts - interval '7 days'`)} as prior_starts,
            ${local(sql`ends - interval '7 days'`)} as prior_ends,
+           ${iso(sql`(starts - interval '7 days') at time zone time_zone`)} as prior_from,
+           ${iso(sql`(ends - interval '7 days') at time zone time_zone`)} as prior_to,
            ${iso(sql`starts at time zone time_zone`)} as "from", ${iso(sql`ends at time zone time_zone`)} as "to",
            ${iso(sql`app_now()`)} as counted_at, starts::date::text as first, (ends - interval '1 second')::date::text as last
       from (select time_zone, ends, ${begins} as starts

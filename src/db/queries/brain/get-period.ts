@@ -29,6 +29,9 @@ export interface PeriodRow extends Record<string, unknown> {
   /** What it is compared with: as many days before, up to the same hour (the nearest) where the period still runs. Null for "all". */
   prior_starts: string | null;
   prior_ends: string | null;
+  /** ISO moments of the same. */
+  prior_from: string | null;
+  prior_to: string | null;
   /** ISO: when the period begins, and when it ends or, where it still runs, now. */
   from: string;
   to: string;
@@ -81,10 +84,14 @@ export const getPeriod = (db: Db, workspaceId: WorkspaceId, period: Period, firs
   const iso = (moment: SQL) => sql`to_char((${moment}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
   const days = sql`make_interval(days => last - first + 1)`;
   const hour = sql`date_trunc('hour', app_now() at time zone time_zone + interval '30 minutes')`;
+  const priorStarts = sql`(first - ${days})`;
+  const priorEnds = sql`(least(last + 1, greatest(${hour}, first)) - ${days})`;
   return db.execute<PeriodRow>(sql`
     select time_zone, ${local(sql`first`)} as starts, ${local(sql`last + 1`)} as ends,
-           ${all ? null : local(sql`first - ${days}`)}::text as prior_starts,
-           ${all ? null : local(sql`least(last + 1, greatest(${hour}, first)) - ${days}`)}::text as prior_ends,
+           ${all ? null : local(priorStarts)}::text as prior_starts,
+           ${all ? null : local(priorEnds)}::text as prior_ends,
+           ${all ? null : iso(sql`${priorStarts} at time zone time_zone`)}::text as prior_from,
+           ${all ? null : iso(sql`${priorEnds} at time zone time_zone`)}::text as prior_to,
            ${iso(sql`first::timestamp at time zone time_zone`)} as "from",
            ${iso(sql`least(app_now(), (last + 1)::timestamp at time zone time_zone)`)} as "to",
            ${iso(sql`app_now()`)} as counted_at, first::text as first, last::text as last

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Db } from "../../client.ts";
 import type { WorkspaceId } from "../../ids.ts";
 import { DIMENSIONS, dimensionValue, type LeadFilter, leadMoment, matchingLeads } from "../ask/lists.ts";
+import { AskedSource, askedMessages, ListSource, rowsOfList } from "./list-rows.ts";
 import { MOVED_FIGURES, movedRows } from "./measure-done.ts";
 import { withinLocal } from "./recount.ts";
 
@@ -61,13 +62,15 @@ export const LeadsSource = z.object({
     owner: z.string().nullable(),
   }) satisfies z.ZodType<LeadFilter>,
   by: z.object({ dimension: z.enum(DIMENSIONS), value: z.string() }).optional(),
+  /** Of these, those that are converted by now. */
+  converted: z.literal(true).optional(),
   /** As of `FactSource`. */
   asOf: isoMoment.optional(),
 });
 export type LeadsSource = z.infer<typeof LeadsSource>;
 
 /** The receipt of a figure: where its rows are. */
-export const RowSource = z.union([FactSource, EvidenceSource, MovedSource, LeadsSource]);
+export const RowSource = z.union([FactSource, EvidenceSource, AskedSource, MovedSource, LeadsSource, ListSource]);
 export type RowSource = z.infer<typeof RowSource>;
 
 /** A row behind a figure. */
@@ -136,18 +139,23 @@ function conditions(workspaceId: WorkspaceId, fact: FactSource): SQL {
   return sql.join(parts, sql` and `);
 }
 
-/** The messages an insight counted, newest first. */
-const evidenceRows = (workspaceId: WorkspaceId, insight: string): SQL => sql`
-  messages as it join contacts on contacts.id = it.contact_id
-   where it.workspace_id = ${workspaceId}
-     and it.id in (select said.id::uuid from brain_insights, jsonb_array_elements_text(evidence) as said (id)
-                    where workspace_id = ${workspaceId} and brain_insights.id = ${insight}::uuid)`;
+/** The messages an insight or a question counted, newest first. */
+function evidenceRows(workspaceId: WorkspaceId, source: EvidenceSource | AskedSource): SQL {
+  const ids =
+    "insight" in source
+      ? sql`select said.id::uuid from brain_insights, jsonb_array_elements_text(evidence) as said (id)
+             where workspace_id = ${workspaceId} and brain_insights.id = ${source.insight}::uuid`
+      : askedMessages(workspaceId, source);
+  return sql`messages as it join contacts on contacts.id = it.contact_id
+   where it.workspace_id = ${workspaceId} and it.id in (${ids})`;
+}
 
 /** Leads of a filter, with `l` for the lead. */
-function leadRows(workspaceId: WorkspaceId, { leads, by, asOf }: LeadsSource): SQL {
+function leadRows(workspaceId: WorkspaceId, { leads, by, converted, asOf }: LeadsSource): SQL {
   const parts = [
     matchingLeads(workspaceId, leads),
     ...(by ? [sql`${dimensionValue(by.dimension)} = ${by.value}`] : []),
+    ...(converted ? [sql`l.status = 'converted'`] : []),
     ...(asOf ? [sql`l.ingested_at <= ${asOf}::timestamptz`] : []),
   ];
   return sql`leads l where ${sql.join(parts, sql` and `)}`;
@@ -162,14 +170,15 @@ export const listFactRows = (
   fact: RowSource & { limit?: number; offset?: number },
 ) => {
   const page = sql`limit ${fact.limit ?? 20}::int offset ${fact.offset ?? 0}::int`;
-  if ("insight" in fact)
+  if ("insight" in fact || "asked" in fact)
     return db.execute<FactRow>(sql`
       select it.id, contacts.name, contacts.company, left(it.text, 2000) as detail, ${isoAt(sql`it.sent_at`)}
-        from ${evidenceRows(workspaceId, fact.insight)} order by it.sent_at desc, it.id ${page}`);
-  if ("moved" in fact)
+        from ${evidenceRows(workspaceId, fact)} order by it.sent_at desc, it.id ${page}`);
+  if ("moved" in fact || "list" in fact)
     return db.execute<FactRow>(sql`
-      select id, name, company, detail, ${isoAt(sql`moved.at`)}
-        from (${movedRows(workspaceId, fact)}) as moved order by moved.at desc, id ${page}`);
+      select id, name, company, detail, ${isoAt(sql`listed.at`)}
+        from (${"moved" in fact ? movedRows(workspaceId, fact) : rowsOfList(workspaceId, fact)}) as listed
+       order by listed.at desc, id ${page}`);
   if ("leads" in fact)
     return db.execute<FactRow>(sql`
       select it.id, contacts.name, contacts.company, it.detail, ${isoAt(sql`it.at`)}
@@ -201,8 +210,9 @@ export const countFactRows = (db: Db, workspaceId: WorkspaceId, fact: RowSource)
 };
 
 function countedFrom(workspaceId: WorkspaceId, fact: RowSource): SQL {
-  if ("insight" in fact) return evidenceRows(workspaceId, fact.insight);
+  if ("insight" in fact || "asked" in fact) return evidenceRows(workspaceId, fact);
   if ("moved" in fact) return sql`(${movedRows(workspaceId, fact)}) as moved`;
+  if ("list" in fact) return sql`(${rowsOfList(workspaceId, fact)}) as listed`;
   if ("leads" in fact) return leadRows(workspaceId, fact);
   return sql`${sql.identifier(ROWS[fact.query].table)} as it where ${conditions(workspaceId, fact)}`;
 }

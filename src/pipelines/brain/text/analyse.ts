@@ -19,6 +19,8 @@ export interface Finding {
   messages: string[];
   quotes: Quote[];
   advice: string;
+  /** Of a question: a message of each contact who asked it in what was said before. */
+  before?: string[];
 }
 
 const LIMITS = { questions: 5, topics: 3, quotes: 3 };
@@ -27,20 +29,29 @@ const LIMITS = { questions: 5, topics: 3, quotes: 3 };
 export const confidenceOf = (contacts: number): "high" | "medium" | "low" =>
   contacts >= 10 ? "high" : contacts >= 4 ? "medium" : "low";
 
-/** Questions, objections, signs of interest and topics of inbound messages. Every quote is verbatim; a finding without one is left out. */
-export function analyse(messages: Said[]): Finding[] {
-  const sentences = messages
+/**
+ * Questions, objections, signs of interest and topics of inbound messages. Every quote is verbatim; a finding without one is left out.
+ * @param before Messages of the period before, in which the questions found are counted, too.
+ */
+export function analyse(messages: Said[], before: Said[] = []): Finding[] {
+  const sentences = sentencesIn(messages);
+  return [
+    ...questionFindings(sentences, sentencesIn(before)),
+    ...signalFindings(sentences),
+    ...topicFindings(sentences),
+  ].filter((finding) => finding.quotes.length > 0);
+}
+
+const sentencesIn = (messages: Said[]): Quote[] =>
+  messages
     .filter(({ text }) => !looksLikeInstruction(text))
     .flatMap(({ messageId, contactId, text }) =>
       sentencesOf(text).map((sentence) => ({ messageId, contactId, text: sentence.text })),
     );
-  return [...questionFindings(sentences), ...signalFindings(sentences), ...topicFindings(sentences)].filter(
-    (finding) => finding.quotes.length > 0,
-  );
-}
 
-function questionFindings(sentences: Quote[]): Finding[] {
-  return groupQuestions(sentences.filter((sentence) => isTellingQuestion(sentence.text)))
+function questionFindings(sentences: Quote[], before: Quote[]): Finding[] {
+  const telling = (quotes: Quote[]) => quotes.filter((sentence) => isTellingQuestion(sentence.text));
+  return groupQuestions(telling(sentences), telling(before))
     .slice(0, LIMITS.questions)
     .map((group, index) => ({
       id: `q${index + 1}`,
@@ -51,6 +62,7 @@ function questionFindings(sentences: Quote[]): Finding[] {
       messages: messagesOf(group.quotes),
       quotes: withFirst(group.text, group.quotes),
       advice: "Write one good answer and share it with everyone who is asked this.",
+      before: messagesOf(group.before),
     }));
 }
 

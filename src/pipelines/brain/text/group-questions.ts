@@ -8,6 +8,8 @@ export interface QuestionGroup {
   /** Contacts who asked it. */
   contacts: number;
   quotes: Quote[];
+  /** Those of what was said before. */
+  before: Quote[];
 }
 
 /** Weighted overlap from which two questions count as one. */
@@ -31,29 +33,37 @@ const askedBy = (text: string): string[] => [
 ];
 
 /**
- * Puts near-duplicates together by the words they share, rare words weighing more, and answers the groups by contacts.
- * Each question is compared only with groups that share a word, at most 200 of them: n questions cost about n steps.
+ * Puts near-duplicates together by the words they share, rare words weighing more, and answers the groups by contacts. Questions
+ * of `before` make no groups and change none; those like a group's are counted with it. Each question is compared only with groups that share a word, at most 200 of them: n questions cost about n steps.
  */
-export function groupQuestions(questions: Quote[]): QuestionGroup[] {
+export function groupQuestions(questions: Quote[], before: Quote[] = []): QuestionGroup[] {
   const items = questions.map((quote) => ({ quote, stems: askedBy(quote.text) })).filter((it) => it.stems.length);
   const weight = inverseFrequency(items.map((it) => it.stems));
-  const groups: { stems: string[]; members: Quote[] }[] = [];
+  const groups: { stems: string[]; members: Quote[]; before: Quote[] }[] = [];
   const byStem = new Map<string, number[]>();
-  for (const { quote, stems } of [...items].sort((a, b) => a.stems.length - b.stems.length)) {
+  const nearest = (stems: string[]) => {
     const candidates = new Set(stems.flatMap((stem) => byStem.get(stem)?.slice(0, 200) ?? []));
     let best: { index: number; score: number } | undefined;
     for (const index of candidates) {
       const score = likeness(stems, groups[index]?.stems ?? [], weight);
       if (score >= ALIKE && (!best || score > best.score)) best = { index, score };
     }
-    if (best) groups[best.index]?.members.push(quote);
+    return best && groups[best.index];
+  };
+  for (const { quote, stems } of [...items].sort((a, b) => a.stems.length - b.stems.length)) {
+    const group = nearest(stems);
+    if (group) group.members.push(quote);
     else {
       for (const stem of stems) byStem.set(stem, [...(byStem.get(stem) ?? []), groups.length]);
-      groups.push({ stems, members: [quote] });
+      groups.push({ stems, members: [quote], before: [] });
     }
   }
+  for (const quote of before) nearest(askedBy(quote.text))?.before.push(quote);
   return groups
-    .map(({ members }) => ({ text: typical(members), contacts: contactsOf(members).length, quotes: members }))
+    .map(({ members, before: had }) => ({
+      ...{ text: typical(members), contacts: contactsOf(members).length, quotes: members },
+      before: had,
+    }))
     .filter((group) => group.text !== "")
     .sort((a, b) => b.contacts - a.contacts || a.text.localeCompare(b.text));
 }

@@ -102,6 +102,21 @@ describe("questions", () => {
     expect(groups.map((group) => group.contacts)).toEqual([2, 2]);
   });
 
+  test("asked in the period before, too -> counted with its group; what only was asked then makes none", () => {
+    const before = said("So where does all the money go?", "Where does the money go?", "Do you ship to Spain?").map(
+      (it) => ({ ...it, messageId: `before-${it.messageId}` }),
+    );
+    const now = said("Where does the money go?", "Is the donation tax deductible?");
+    const asked = analyse(now, before).filter(({ kind }) => kind === "question");
+    expect(asked.map(({ label, before: had }) => [label, had])).toEqual([
+      ["Is the donation tax deductible?", []],
+      ["Where does the money go?", ["before-m0", "before-m1"]],
+    ]);
+    expect(analyse(now).map(({ label, contacts }) => [label, contacts])).toEqual(
+      analyse(now, before).map(({ label, contacts }) => [label, contacts]),
+    );
+  });
+
   test("one contact who asks three times -> counts once", () => {
     const quotes = said("Where does the money go?", "Where does the money go?", "Where does the money go?");
     expect(groupQuestions(quotes.map((quote) => ({ ...quote, contactId: "c" })))[0]?.contacts).toBe(1);
