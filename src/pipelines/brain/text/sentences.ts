@@ -4,8 +4,11 @@ export interface Sentence {
   start: number;
 }
 
+/** Unicode's rules (UAX 29); what they cut after an abbreviation is put together again. */
+const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+
 const ABBREVIATION =
-  /(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|inc|ltd|approx|no|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m)|\b[a-z])\.$/i;
+  /(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|inc|ltd|approx|no|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m)|\b[a-z])\.[^\S\n]*$/i;
 
 /** Cuts a text into its sentences, verbatim, without the white space around them. Prices and abbreviations hold together. */
 export function sentencesOf(text: string): Sentence[] {
@@ -18,13 +21,8 @@ export function sentencesOf(text: string): Sentence[] {
     if (/[\p{L}\p{N}]/u.test(trimmed)) sentences.push({ text: trimmed, start: start + lead });
     start = end;
   };
-  for (const match of text.matchAll(/[.!?…]+["'”’)\]]*|\n+/gu)) {
-    const end = match.index + match[0].length;
-    if (end <= start) continue;
-    const stop = match[0].startsWith(".") && match[0].length === 1;
-    if (stop && ABBREVIATION.test(text.slice(start, end))) continue;
-    if (stop && end < text.length && !/^[\s\p{Lu}]/u.test(text.slice(end))) continue;
-    take(end);
+  for (const { segment, index } of segmenter.segment(text)) {
+    if (!ABBREVIATION.test(segment)) take(index + segment.length);
   }
   take(text.length);
   return sentences;
