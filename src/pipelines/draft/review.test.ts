@@ -79,6 +79,49 @@ describe("reviewing a draft", () => {
     expect(shown(last())).not.toContain("Approve");
   });
 
+  test("an edit by hand, and a restore from the list of versions -> every message of the document offers what fits now", async () => {
+    await draft(answer(FIRST, "1"), answer(SECOND, "2"));
+    const first = last().ts;
+    const of = (ts: string) => shown(desk.posts().find((post) => post.ts === ts) as Message);
+    await revise("Add a contact.");
+    const second = last().ts;
+    await click("Open", last());
+    await desk.writer.click({ viewId: desk.writer.modal()?.id ?? "", text: "Edit a part" });
+    await desk.writer.submitView(desk.writer.modal()?.id ?? "", { part: "2" });
+    await desk.writer.submitView(desk.writer.modal()?.id ?? "", { text: "It costs nothing." });
+    for (const ts of [first, second]) {
+      await expect.poll(() => of(ts)).toContain("Version 3 took its place.");
+      expect(of(ts)).not.toMatch(/"Revise"|"Approve"|"Restore previous"/);
+    }
+    await desk.writer.click({ channel: desk.channel, ts: first, text: "Open" });
+    await desk.writer.click({ viewId: desk.writer.modal()?.id ?? "", text: "Versions" });
+    const [old] = await desk.query("select id from document_versions where number = 1");
+    const list = desk.writer.modal()?.id ?? "";
+    await desk.writer.click({ viewId: list, blockId: `draft_version_${old?.id}`, text: "Restore" });
+    for (const ts of [first, second]) await expect.poll(() => of(ts)).toContain("Version 4 took its place.");
+    expect((await versions()).at(-1)).toMatchObject({ number: 4, kind: "restore", markdown: FIRST });
+    await desk.writer.closeView(true);
+  });
+
+  test("Open, Versions, Open, and on from the third dialog -> each next one takes its place; a part can be edited there", async () => {
+    await draft(answer(FIRST, "1"));
+    await click("Open");
+    await desk.writer.click({ viewId: desk.writer.modal()?.id ?? "", text: "Versions" });
+    await desk.writer.click({ viewId: desk.writer.modal()?.id ?? "", text: "Open" });
+    const third = desk.writer.modal();
+    for (const text of ["Versions", "Open"]) {
+      const { ok } = await desk.writer.click({ viewId: third?.id ?? "", text });
+      expect(ok).toBe(true);
+      expect(desk.writer.modal()?.id).toBe(third?.id);
+    }
+    await desk.writer.click({ viewId: third?.id ?? "", text: "Edit a part" });
+    await desk.writer.submitView(third?.id ?? "", { part: "1" });
+    const edited = await desk.writer.submitView(desk.writer.modal()?.id ?? "", { text: "We use cloud tools." });
+    expect(edited.errors).toEqual({});
+    expect(desk.writer.modal()).toBeUndefined();
+    expect((await versions()).at(-1)).toMatchObject({ number: 2, kind: "edit" });
+  });
+
   test("Restore pressed twice, also at once -> one version", async () => {
     await draft(answer(FIRST, "1"), answer(SECOND, "2"));
     await revise("Add a contact.");

@@ -1,5 +1,5 @@
 import { type Db, runBatch, type Statement } from "../../db/client.ts";
-import type { ProjectId } from "../../db/ids.ts";
+import type { DocumentId, ProjectId } from "../../db/ids.ts";
 import { newId, type SlackUserId, type VersionId, type WorkspaceId } from "../../db/ids.ts";
 import { addVersion, approveVersion, lockDocument, type NewVersion } from "../../db/queries/drafts/apply-version.ts";
 import { getVersion, getVersionByNumber } from "../../db/queries/drafts/documents.ts";
@@ -51,7 +51,7 @@ export async function restoreVersion(
   deps: Deps,
   workspace: WorkspaceId,
   request: { shown: VersionId; to?: number; by: SlackUserId | null; requestKey: string },
-): Promise<{ number: number; restored: number }> {
+): Promise<{ number: number; restored: number; documentId: DocumentId }> {
   const seen = await find(deps, workspace, request.shown);
   const to = request.to ?? seen.version.number - 1;
   const [old] = await getVersionByNumber(deps.db, workspace, seen.document.id, to);
@@ -68,7 +68,7 @@ export async function restoreVersion(
     summary: `Version ${to} again. ${old.summary}`.slice(0, 2_000),
     requestKey: request.requestKey,
   });
-  return { number, restored: to };
+  return { number, restored: to, documentId: seen.document.id };
 }
 
 /**
@@ -79,7 +79,7 @@ export async function editSection(
   deps: Deps,
   workspace: WorkspaceId,
   request: { shown: VersionId; place: number; text: string; by: SlackUserId; requestKey: string },
-): Promise<{ number: number; learned: string[] }> {
+): Promise<{ number: number; learned: string[]; documentId: DocumentId }> {
   const seen = await find(deps, workspace, request.shown);
   const section = seen.version.sections[request.place];
   if (!section) throw new UserError("That part is not there any more.", "Open the document again.");
@@ -105,16 +105,22 @@ export async function editSection(
     requestKey: request.requestKey,
   });
   const rules = rulesFromEdit(section.text, text);
-  return { number, learned: await learn(deps, workspace, seen.document.projectId, rules, "edit", request.by) };
+  const learned = await learn(deps, workspace, seen.document.projectId, rules, "edit", request.by);
+  return { number, learned, documentId: seen.document.id };
 }
 
-/** Approves the newest version. @throws UserError where a newer one took its place. False: it was approved before. */
-export async function approve(deps: Deps, workspace: WorkspaceId, shown: VersionId, by: SlackUserId): Promise<boolean> {
-  const { rows } = await approveVersion(deps.db, workspace, shown, by);
-  if (rows.length > 0) return true;
+/** Approves the newest version. @throws UserError where a newer one took its place. Not `now`: it was approved before. */
+export async function approve(
+  deps: Deps,
+  workspace: WorkspaceId,
+  shown: VersionId,
+  by: SlackUserId,
+): Promise<{ now: boolean; documentId: DocumentId }> {
+  const [approved] = (await approveVersion(deps.db, workspace, shown, by)).rows;
+  if (approved) return { now: true, documentId: approved.id };
   const { document, version } = await find(deps, workspace, shown);
   if (document.version !== version.number) throw overtaken(document.version);
-  return false;
+  return { now: false, documentId: document.id };
 }
 
 /**

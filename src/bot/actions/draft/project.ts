@@ -23,9 +23,8 @@ import { documentModal } from "../../blocks/draft/review-modals.ts";
 import { PROJECTS_LISTED, writeModal } from "../../blocks/draft/write-modal.ts";
 import type { BotDeps } from "../../deps.ts";
 import { requestOf } from "../../requests.ts";
-import { DraftClick, idOf } from "./click.ts";
+import { DraftClick, idOf, showView } from "./click.ts";
 
-const OPEN_WITHIN_MS = 2_000;
 const AFTERWARDS_MS = 10_000;
 
 /** A project as `/draft show` tells it. Null: there is none of that name or id, or it is another workspace's. */
@@ -65,12 +64,7 @@ export function registerProject({ app, deps }: Registration): void {
     app.action(actionId, async ({ body, ack, context }) => {
       const { tenant } = requestOf(context);
       const click = DraftClick.parse(body);
-      const built = await view(tenant.id, click);
-      const signal = AbortSignal.timeout(OPEN_WITHIN_MS);
-      const trigger = click.trigger_id ?? "";
-      await (click.view
-        ? deps.slack.pushView(tenant.id, trigger, built, signal)
-        : deps.slack.openView(tenant.id, trigger, built, signal));
+      await showView(deps, tenant.id, click, await view(tenant.id, click));
       await ack();
     });
   const metadata = (click: DraftClick, project: string) =>

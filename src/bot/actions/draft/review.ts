@@ -19,12 +19,11 @@ import type { Delivery } from "../../delivery.ts";
 import type { BotDeps } from "../../deps.ts";
 import { requestOf } from "../../requests.ts";
 import type { Tenant } from "../../tenancy.ts";
-import { DraftClick, idOf } from "./click.ts";
+import { DraftClick, idOf, showView } from "./click.ts";
+import { showDocumentAgain } from "./show-again.ts";
 
 /** Time for the calls after the answer, in milliseconds. */
 const AFTERWARDS_MS = 10_000;
-/** A trigger lives three seconds from the click on; in milliseconds, from when we have it. */
-const OPEN_WITHIN_MS = 2_000;
 
 async function versionOf({ db }: BotDeps, workspace: WorkspaceId, id: VersionId) {
   const [found] = await getVersion(db, workspace, id);
@@ -46,13 +45,8 @@ async function versionsOf({ db }: BotDeps, workspace: WorkspaceId, id: DocumentI
 
 /** The buttons under a draft: Open, All changes, Revise, Approve, Restore previous, Retry; and those in the open document. */
 export function registerReview({ app, deps }: Registration): void {
-  const open = async (tenant: Tenant, click: DraftClick, view: Record<string, unknown>) => {
-    const trigger = click.trigger_id ?? "";
-    const signal = AbortSignal.timeout(OPEN_WITHIN_MS);
-    await (click.view
-      ? deps.slack.pushView(tenant.id, trigger, view, signal)
-      : deps.slack.openView(tenant.id, trigger, view, signal));
-  };
+  const open = (tenant: Tenant, click: DraftClick, view: Record<string, unknown>) =>
+    showView(deps, tenant.id, click, view);
 
   app.action(DRAFT_ACTIONS.open, async ({ body, ack, context }) => {
     const { tenant } = requestOf(context);
@@ -86,10 +80,10 @@ export function registerReview({ app, deps }: Registration): void {
     const click = DraftClick.parse(body);
     const id = idOf<VersionId>(click);
     delivery.mustBeInTime();
-    const now = await approve(deps, tenant.id, id, click.user.id);
+    const { now, documentId } = await approve(deps, tenant.id, id, click.user.id);
     await ack();
     if (!now) tell(deps, tenant, click, delivery, "It was approved before; your click changed nothing.");
-    delivery.later(() => showAgain(deps, tenant, click, id));
+    delivery.later(() => showDocumentAgain(deps, tenant.id, documentId));
   });
 
   app.action(DRAFT_ACTIONS.restore, async ({ body, ack, context }) => {
@@ -97,7 +91,7 @@ export function registerReview({ app, deps }: Registration): void {
     const click = DraftClick.parse(body);
     const id = idOf<VersionId>(click);
     delivery.mustBeInTime();
-    const { number, restored } = await restoreVersion(deps, tenant.id, {
+    const { number, restored, documentId } = await restoreVersion(deps, tenant.id, {
       shown: id,
       by: click.user.id,
       // One restore of what is shown: a second click on the same version is the same wish.
@@ -105,7 +99,7 @@ export function registerReview({ app, deps }: Registration): void {
     });
     await ack();
     tell(deps, tenant, click, delivery, `Version ${restored} is back, as version ${number}. Nothing was lost.`);
-    delivery.later(() => showAgain(deps, tenant, click, id));
+    delivery.later(() => showDocumentAgain(deps, tenant.id, documentId));
   });
 
   app.action(DRAFT_ACTIONS.versions, async ({ body, ack, context }) => {
@@ -124,6 +118,7 @@ export function registerReview({ app, deps }: Registration): void {
     const request = { shown: found.version.id, to: Number(number), by: click.user.id };
     await restoreVersion(deps, tenant.id, { ...request, requestKey: `restore:${shown}:${number}` });
     await ack();
+    delivery.later(() => showDocumentAgain(deps, tenant.id, found.document.id));
     const { view } = click;
     if (!view) return;
     delivery.later(async () => {
@@ -186,13 +181,4 @@ function tell(deps: BotDeps, tenant: Tenant, click: DraftClick, delivery: Delive
       signal,
     });
   });
-}
-
-/** Renders the message that was clicked on as its rows stand now. */
-async function showAgain(deps: BotDeps, tenant: Tenant, click: DraftClick, id: VersionId): Promise<void> {
-  const { version } = await versionOf(deps, tenant.id, id);
-  if (!version.jobId || !click.message || !click.channel || !deps.presenter.draftReady) return;
-  const card = await deps.presenter.draftReady(tenant.id, version.jobId);
-  const signal = AbortSignal.timeout(AFTERWARDS_MS);
-  await deps.slack.update({ workspaceId: tenant.id, channel: click.channel.id, ts: click.message.ts, card, signal });
 }

@@ -4,6 +4,7 @@ import { getVersion } from "../../../db/queries/drafts/documents.ts";
 import { URGENCIES } from "../../../db/schema/draft-jobs.ts";
 import { UserError } from "../../../errors.ts";
 import { editSection, reviseVersion } from "../../../pipelines/index.ts";
+import { showDocumentAgain } from "../../actions/draft/show-again.ts";
 import type { Registration } from "../../app.ts";
 import { EDITABLE, editSectionModal, REVIEW_MODALS } from "../../blocks/draft/review-modals.ts";
 import { outside } from "../../blocks/escape.ts";
@@ -76,6 +77,7 @@ export function registerReviewForms({ app, deps }: Registration): void {
         requestKey: `view:${form.view.id}`,
       });
       await ack({ response_action: "clear" });
+      delivery.later(() => showDocumentAgain(deps, tenant.id, edited.documentId));
       const learned = edited.learned.map((rule) => `\n• ${outside(rule, 200)}`).join("");
       const text = `Saved as version ${edited.number}.${learned ? ` Kept as rules of voice:${learned}` : ""}`;
       delivery.later(async () => {
