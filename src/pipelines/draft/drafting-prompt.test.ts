@@ -44,6 +44,7 @@ describe("draftingPrompt", () => {
   test.each([
     ["short", 40],
     ["long", 4_000],
+    ["huge", 40_000],
     ["of many bytes", 700],
   ])("2,000 %s messages and pointers to 40 of them -> within the budget, and all 40 are there", (kind, length) => {
     const word = kind === "of many bytes" ? "日本" : "word ";
@@ -58,6 +59,22 @@ describe("draftingPrompt", () => {
     for (const { position } of pointed) expect(prompt.user).toContain(`[${position}] Ana Prado: msg${position} `);
     // What is left is used: neighbours and the newest come along where there is room.
     if (kind === "short") expect(prompt.tokens).toBeGreaterThan(PROMPT_TOKENS * 0.9);
+  });
+
+  test("40 pointers, half of them huge, and some at messages that are gone -> the others are there, short ones in full", () => {
+    const messages = Array.from({ length: 200 }, (_, at) =>
+      line(at + 1, `msg${at + 1} ${"word ".repeat(at % 2 ? 8_000 : 12)}end`),
+    );
+    const gone = Array.from({ length: 5 }, () => newId<TranscriptMessageId>());
+    const pointed = messages.filter((_, at) => at % 5 === 0);
+    expect(pointed).toHaveLength(40);
+    const pointers = [...pointed.map(({ id }) => id), ...gone];
+    const { user, tokens } = draftingPrompt(facts({ transcript: { messages, pointers } }));
+    expect(tokens).toBeLessThanOrEqual(PROMPT_TOKENS);
+    for (const { position, text } of pointed) {
+      expect(user).toContain(`[${position}] Ana Prado: msg${position} `);
+      if (text.length < 200) expect(user).toContain(text);
+    }
   });
 
   test("everything far too long, and fences inside -> within the budget, the document and every pointed message kept", () => {

@@ -4,6 +4,9 @@ import { ADD_SHORTCUT } from "../../bot/shortcuts.ts";
 import { newId } from "../../db/ids.ts";
 import { appendMessages } from "../../db/queries/projects/append-messages.ts";
 import { lockProject } from "../../db/queries/projects/lock-project.ts";
+import { askForDraft } from "./ask.ts";
+import { draftingPrompt, PROMPT_TOKENS } from "./drafting-prompt.ts";
+import { loadJob, loadMaterial } from "./load-job.ts";
 import { parseTranscript } from "./parse-transcript.ts";
 import { makeProject, type Project } from "./projects.ts";
 
@@ -203,6 +206,37 @@ describe("files and texts", () => {
         : new TextEncoder().encode(text);
     expect(() => parseTranscript(name, bytes, "Maya")).toThrow(/no text|no words/);
   });
+});
+
+test("2,000 messages of 40 kB, 40 of them pointed at, some edited or deleted meanwhile -> a prompt within its budget with those that are there", async () => {
+  await desk.query(
+    `insert into transcript_messages (id, workspace_id, project_id, position, source_key, speaker, text)
+     select gen_random_uuid(), workspace_id, id, n, 'k' || n, 'Ana', 'msg' || n || ' ' || repeat('word ', 8000)
+       from projects, generate_series(1, 2000) n`,
+  );
+  const places = Array.from({ length: 40 }, (_, at) => at * 50 + 7);
+  desk.model.faults.slowMs = 0;
+  const asked = await askForDraft(desk, desk.workspace, {
+    ...{ projectId: project.id, requestKey: newId(), title: "", instructions: "Write the guide." },
+    ...{ messages: places.join(", "), urgency: "normal", requestedBy: null, origin: null },
+  });
+  await desk.query("update transcript_messages set text = 'msg57 was edited' where position = 57");
+  await desk.query("delete from transcript_messages where position = 107");
+  const { facts, version } = await loadMaterial(
+    desk.db,
+    desk.workspace,
+    await loadJob(desk.db, desk.workspace, asked.jobId),
+  );
+  expect(version).toBeNull();
+  expect(JSON.stringify(facts).length).toBeLessThan(4_000_000);
+  const { user, tokens } = draftingPrompt({ ...facts, role: "You are a ghostwriter." });
+  expect(tokens).toBeLessThanOrEqual(PROMPT_TOKENS);
+  for (const place of places) if (place !== 107) expect(user).toContain(`[${place}] Ana: msg${place} `);
+  expect(user).toContain("[57] Ana: msg57 was edited");
+  expect(user).not.toContain("msg107 ");
+  await desk.engine.kick(desk.workspace);
+  await desk.quiet();
+  expect(await desk.query("select status from draft_jobs")).toEqual([{ status: "completed" }]);
 });
 
 test("many added at once to one transcript -> positions without gaps, nothing lost; another workspace's project -> nothing", async () => {

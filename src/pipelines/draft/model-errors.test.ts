@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelServer } from "../../../sandbox/model/index.ts";
 import { type Ghostwriter, openGhostwriter } from "../../../test/harness/ghostwriter.ts";
 import { createModel } from "../../clients/model.ts";
@@ -16,6 +16,7 @@ beforeEach(async () => {
   await desk.query("delete from projects");
   await desk.query("delete from provider_gates");
 });
+afterEach(() => void vi.restoreAllMocks());
 afterAll(() => desk.close());
 
 /** Makes the broken model's next answer the nth of its three ways: 0 is invalid JSON, 1 a refusal, 2 cut off. */
@@ -61,6 +62,13 @@ const outcomes = async () => {
   return rows.map(({ outcome }) => outcome);
 };
 
+/** A model slower than a draft waits; the wait is made shorter at the platform's timers. */
+function tooSlow(): void {
+  const real = AbortSignal.timeout.bind(AbortSignal);
+  vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => real(ms === 100_000 ? 120 : ms));
+  desk.model.faults.slowMs = 1_500;
+}
+
 /** The table of `docs/runbooks/ghostwriting.md`. */
 describe("what the model does, and what becomes of the draft", () => {
   test.each([
@@ -68,6 +76,10 @@ describe("what the model does, and what becomes of the draft", () => {
     ["no answer each time", faults({ loseAnswers: 9 }), ["retry", "retry", "fail"], "could not be reached"],
     ["a refusal", () => broken(1), ["fail"], "The model refused to write this"],
     ["no quota", model({ mode: "insufficient_quota" }), ["fail"], "no quota left"],
+    ["a refused key", faults({ answer: { times: 1, status: 401 } }), ["fail"], "key is missing or not accepted"],
+    ["no such model", faults({ answer: { times: 1, status: 404 } }), ["fail"], "does not exist"],
+    ["a request refused", faults({ answer: { times: 1, status: 400 } }), ["fail"], "refused the request itself"],
+    ["too slow each time", tooSlow, ["retry", "retry", "fail"], "did not answer in time"],
     [
       "invalid JSON each time",
       model({ queued: ["no", "{", '{"markdown": 1}'] }),
@@ -128,6 +140,42 @@ describe("what the model does, and what becomes of the draft", () => {
     await desk.quiet("hurry");
     expect(await outcomes()).toEqual(["retry", "next"]);
     expect(String(desk.model.calls().at(-1)?.request?.user)).toContain("write at most 700 words");
+  });
+
+  test("cut off each time -> an error that says to ask for less, told once", async () => {
+    const before = desk.posts().length;
+    await broken(2);
+    await ask();
+    for (const so_far of [["retry"], ["retry", "retry"]]) {
+      await expect.poll(outcomes).toEqual(so_far);
+      await broken(2);
+      await desk.advance(4_000);
+    }
+    await desk.quiet("hurry");
+    expect(await outcomes()).toEqual(["retry", "retry", "fail"]);
+    expect(desk.posts().slice(before)).toHaveLength(2);
+    expect(lastWord()).toContain("too long and was cut off each time. Ask for less at once");
+  });
+
+  test("429 for more than a day -> an error in plain words, told once; no attempt was used", async () => {
+    const before = desk.posts().length;
+    desk.model.faults.answer = { times: 99, status: 429, retryAfterSeconds: 9 * 3_600 };
+    await ask();
+    for (let hours = 0; hours < 40 && (await desk.jobs())[0]?.status !== "error"; hours += 5) {
+      await desk.advance(5 * 3_600_000);
+      await desk.engine.heartbeat();
+      await desk.engine.kick(desk.workspace);
+      await expect
+        .poll(() =>
+          desk.query("select id from runs where lock_token is not null or (state = 'queued' and due_at <= app_now())"),
+        )
+        .toEqual([]);
+    }
+    desk.model.faults.answer = null;
+    await desk.quiet("hurry");
+    expect(await desk.jobs()).toMatchObject([{ status: "error", attempts: expect.toSatisfy((n: number) => n <= 1) }]);
+    expect(desk.posts().slice(before)).toHaveLength(2);
+    expect(lastWord()).toContain("asked us to wait for more than a day");
   });
 
   test("Retry after an error -> the same job, written, told anew", async () => {

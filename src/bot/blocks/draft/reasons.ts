@@ -25,6 +25,10 @@ const REASONS: [RegExp, string][] = [
     "The model's key is missing or not accepted. An administrator has to put that right; then retry.",
   ],
   [/was not found/i, "The model that is set up does not exist. An administrator has to put that right; then retry."],
+  [
+    /refused the request/i,
+    "The model's service refused the request itself. An administrator should look at MODEL and OPENAI_BASE_URL; then retry.",
+  ],
   [/^Cancelled/, "It was cancelled."],
 ];
 

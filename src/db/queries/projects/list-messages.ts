@@ -12,9 +12,12 @@ export type TranscriptLine = {
   said_at: string | null;
 };
 
+/** Characters read of a message that nobody pointed at: far more than a prompt has room for beside the others. */
+const READ = 6_000;
+
 /**
  * The messages that pointers name with `window` neighbours on either side, and the newest `atMost` within the anchors,
- * in the transcript's order.
+ * in the transcript's order. What nobody pointed at is cut where it is very long, so that one read stays small.
  */
 export const listExcerpts = (
   db: Db,
@@ -24,7 +27,7 @@ export const listExcerpts = (
 ) =>
   db.execute<TranscriptLine>(sql`
     with named as (
-      select t.position
+      select t.id, t.position
         from transcript_messages t
        where t.workspace_id = ${workspace} and t.project_id = ${project}
          and t.id in (select (jsonb_array_elements_text(${JSON.stringify(pick.pointers)}::jsonb))::uuid)
@@ -41,7 +44,8 @@ export const listExcerpts = (
        order by t.position desc
        limit ${pick.atMost}
     )
-    select t.id, t.position, t.speaker, t.text, t.said_at::text as said_at
+    select t.id, t.position, t.speaker, t.said_at::text as said_at,
+           case when length(t.text) > ${READ} and t.id not in (select id from named) then left(t.text, ${READ}) || '…' else t.text end as text
       from transcript_messages t
      where t.workspace_id = ${workspace} and t.project_id = ${project}
        and (t.id in (select id from anchored)
