@@ -1049,7 +1049,8 @@ CREATE TABLE public.pipelines (
     created_by text,
     changed_by text,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    moving jsonb
 );
 
 CREATE TABLE public.projects (

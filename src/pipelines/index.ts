@@ -83,6 +83,7 @@ export {
   setStepModels,
   setSteps,
 } from "./registry/change.ts";
+export { movedOrder, moveStep } from "./registry/move-step.ts";
 export {
   getPipelineBySlug,
   listWorkspacePipelines,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SlackUserId, WorkspaceId } from "../../db/ids.ts";
+import type { WorkspaceId } from "../../db/ids.ts";
 import { UserError } from "../../errors.ts";
 import {
   agentVersions,
@@ -23,38 +23,17 @@ import { outside } from "../blocks/escape.ts";
 import type { BotDeps } from "../deps.ts";
 import { mayNotManage } from "../launching.ts";
 import { requestOf } from "../requests.ts";
-import { carried, refusedText, showLater, typed, ViewClick, ViewSubmission } from "./modal.ts";
+import { onViewClicks, type ViewAsked } from "./clicks.ts";
+import { carried, refusedText, typed, ViewSubmission } from "./modal.ts";
 
 const State = z.object({ name: z.string(), from: z.int() });
 
-interface Asked {
-  deps: BotDeps;
-  workspace: WorkspaceId;
-  by: SlackUserId;
-  manages: boolean;
-  value: string;
-  state: z.infer<typeof State> | null;
-}
+type Asked = ViewAsked<z.infer<typeof State>>;
 
 /** The modal of agents: list, one agent with its form, its versions. */
-export function registerAgents({ app, deps, tenancy }: Registration): void {
-  for (const [verb, actionId] of Object.entries(AGENT_ACTIONS) as [AgentAction, string][]) {
-    app.action(actionId, async ({ body, ack, context }) => {
-      const { tenant, delivery } = requestOf(context);
-      const click = ViewClick.parse(body);
-      const refusal = await mayNotManage("change agents", { deps, tenancy }, tenant, click.user.id, delivery);
-      const metadata = click.view.private_metadata;
-      const asked: Asked = {
-        ...{ deps, workspace: tenant.id, by: click.user.id, manages: refusal === null },
-        value: click.actions[0]?.value ?? "",
-        state: metadata === "" ? null : carried(State, metadata),
-      };
-      delivery.mustBeInTime();
-      const view = await screenAfter(verb, asked, refusal);
-      await ack();
-      showLater(deps, tenant.id, delivery, click.view.id, view);
-    });
-  }
+export function registerAgents(registration: Registration): void {
+  const { app, deps, tenancy } = registration;
+  onViewClicks(registration, { actions: AGENT_ACTIONS, what: "change agents", state: State, screenAfter });
   app.view(AGENT_SCREENS.form, async ({ body, ack, context }) => {
     const { tenant, delivery } = requestOf(context);
     const submission = ViewSubmission.parse(body);

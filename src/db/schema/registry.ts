@@ -20,6 +20,12 @@ export interface PipelineStep {
   model?: string | undefined;
 }
 
+/** An unsaved order, and the opening of the screen on which it is moved about. */
+export interface MovingOrder {
+  session: string;
+  order: string[];
+}
+
 /** A workspace's own order of a pipeline's steps. Written by managers; deleted by them, and with the workspace. */
 export const pipelines = pgTable(
   "pipelines",
@@ -37,6 +43,8 @@ export const pipelines = pgTable(
     version: integer().notNull().default(1),
     /** The caller's id of the request that made it. */
     requestKey: text().notNull(),
+    /** Its order as somebody moves it about, unsaved: clicks that come faster than the screen follows add up here. */
+    moving: jsonb().$type<MovingOrder>(),
     createdBy: text().$type<SlackUserId>(),
     changedBy: text().$type<SlackUserId>(),
     createdAt: createdAt(),

@@ -10,6 +10,8 @@ export interface DetailState {
   id: string | null;
   version: number;
   order: string[];
+  /** This opening of the screen: moves made on it add up. */
+  session: string;
 }
 
 export interface DetailFacts {
@@ -19,18 +21,19 @@ export interface DetailFacts {
   /** Open work that keeps the order it began with. */
   uses: { name: string | null; runs: number }[];
   manages: boolean;
+  session: string;
   /** What went wrong, or was done, mrkdwn. */
   said?: string | undefined;
 }
 
 /** One pipeline: its steps with agent, model, time-out, needs and gives; for managers of the workspace's own, the ways to change it. */
 export function pipelineDetail(facts: DetailFacts): Record<string, unknown> {
-  const { view, order, manages, said } = facts;
+  const { view, order, manages, said, session } = facts;
   const { own } = view;
   const saved = view.steps.map(({ name }) => name);
   const moved = order.join() !== saved.join();
   const edits = manages && own !== null;
-  const metadata: DetailState = { slug: view.slug, id: own?.id ?? null, version: own?.version ?? 0, order };
+  const metadata: DetailState = { slug: view.slug, id: own?.id ?? null, version: own?.version ?? 0, order, session };
   const blocks: Block[] = [
     ...(said ? [section(said)] : []),
     header(outsidePlain(view.name, 140)),

@@ -1,15 +1,13 @@
 import { z } from "zod";
-import type { PipelineId, SlackUserId, WorkspaceId } from "../../../db/ids.ts";
+import type { PipelineId } from "../../../db/ids.ts";
 import { UserError } from "../../../errors.ts";
-import { deletePipeline, preferPipeline, usesOf } from "../../../pipelines/index.ts";
+import { deletePipeline, moveStep, preferPipeline, usesOf } from "../../../pipelines/index.ts";
 import type { Registration } from "../../app.ts";
 import { outside } from "../../blocks/escape.ts";
 import { forkForm, modelsForm, renameForm } from "../../blocks/pipelines/forms.ts";
 import { keepers, PIPELINE_ACTIONS, type PipelineAction } from "../../blocks/pipelines/words.ts";
-import type { BotDeps } from "../../deps.ts";
-import { mayNotManage } from "../../launching.ts";
-import { requestOf } from "../../requests.ts";
-import { carried, refusedText, showLater, ViewClick } from "../modal.ts";
+import { onViewClicks, type ViewAsked } from "../clicks.ts";
+import { refusedText } from "../modal.ts";
 import { detailScreen, listScreen, pipelineOr, registryOf } from "./screens.ts";
 
 const State = z.object({
@@ -17,42 +15,19 @@ const State = z.object({
   id: z.uuid().nullable(),
   version: z.int(),
   order: z.array(z.string()).default([]),
+  session: z.string().default(""),
 });
 type State = z.infer<typeof State>;
 
-interface Asked {
-  deps: BotDeps;
-  workspace: WorkspaceId;
-  by: SlackUserId;
-  manages: boolean;
-  value: string;
-  /** Null on the list, which carries nothing. */
-  state: State | null;
-}
+/** `state` is null on the list, which carries nothing. */
+type Asked = ViewAsked<State>;
 
 /** What everybody may do is look. */
 const OPEN_TO_ALL = new Set<PipelineAction>(["open", "list"]);
 
 /** Clicks in the modal of pipelines: each shows the next screen in the same modal; what is refused is said in it. */
-export function registerPipelineClicks({ app, deps, tenancy }: Registration): void {
-  for (const [verb, actionId] of Object.entries(PIPELINE_ACTIONS) as [PipelineAction, string][]) {
-    app.action(actionId, async ({ body, ack, context }) => {
-      const { tenant, delivery } = requestOf(context);
-      const click = ViewClick.parse(body);
-      const refusal = await mayNotManage("change pipelines", { deps, tenancy }, tenant, click.user.id, delivery);
-      const metadata = click.view.private_metadata;
-      const asked: Asked = {
-        ...{ deps, workspace: tenant.id, by: click.user.id, manages: refusal === null },
-        value: click.actions[0]?.value ?? "",
-        state: metadata === "" ? null : carried(State, metadata),
-      };
-      delivery.mustBeInTime();
-      const view = await screenAfter(verb, asked, refusal);
-      await ack();
-      showLater(deps, tenant.id, delivery, click.view.id, view);
-    });
-  }
-}
+export const registerPipelineClicks = (registration: Registration): void =>
+  onViewClicks(registration, { actions: PIPELINE_ACTIONS, what: "change pipelines", state: State, screenAfter });
 
 async function screenAfter(verb: PipelineAction, asked: Asked, refusal: string | null) {
   try {
@@ -122,14 +97,7 @@ function changeOf({ state, by }: Asked) {
 /** The order after one move, shown and not saved. A pipeline changed meanwhile is shown as it stands instead. */
 async function moved(verb: "up" | "down" | "drop" | "add", asked: Asked, state: State) {
   const { deps, workspace, manages, value: step } = asked;
-  const now = await pipelineOr(deps, workspace, state.slug);
-  changeOf(asked);
-  if (now.own?.id !== state.id || now.own?.version !== state.version)
-    throw new UserError("Somebody changed this pipeline while you were at it.", "Here is how it stands now.");
-  const order = state.order.filter((name) => name !== step);
-  const at = state.order.indexOf(step);
-  if (verb === "add") order.push(step);
-  if (verb === "up") order.splice(Math.max(0, at - 1), 0, step);
-  if (verb === "down") order.splice(at + 1, 0, step);
-  return detailScreen(deps, workspace, state.slug, { manages, order: order.length > 0 ? order : state.order });
+  const shown = { ...changeOf(asked), session: state.session, order: state.order };
+  const order = await moveStep(deps, workspace, shown, { verb, step });
+  return detailScreen(deps, workspace, state.slug, { manages, order, session: state.session });
 }

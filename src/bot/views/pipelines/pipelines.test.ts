@@ -124,6 +124,29 @@ test("a campaign was launched with it by default, then it is removed -> the moda
   expect(steps).toEqual([{ names: ["writeScript", "narrate", "renderScenes", "publish"] }]);
 });
 
+test("clicks faster than the screen follows -> each counts; saved at once -> the order they made; opened anew -> the saved one", async () => {
+  await forked();
+  const viewId = manager().modal()?.id ?? "";
+  const click = (step: string, verb: string) =>
+    manager().click({ viewId, actionId: `pipeline_step_${verb}`, value: step });
+  // Both are made on the screen as it was opened.
+  await Promise.all([click("renderScenes", "up"), click("research", "down")]);
+  await bot.idle();
+  const order = ["writeScript", "research", "renderScenes", "narrate", "publish"];
+  const [row] = await bot.query("select moving, version from pipelines");
+  expect(row).toMatchObject({ moving: { order }, version: 1 });
+  expect(orderOf((await own())[0])[0]).toBe("research");
+  await Promise.all([click("research", "up"), click("research", "up")]);
+  await bot.idle();
+  await send(manager());
+  expect(orderOf((await own())[0])).toEqual(["research", "writeScript", "renderScenes", "narrate", "publish"]);
+  expect(await bot.query("select moving from pipelines")).toEqual([{ moving: null }]);
+  await press(manager(), "publish", "pipeline_step_up");
+  await manager().command("/pipelines", "quick-video", sales());
+  await press(manager(), "narrate", "pipeline_step_up");
+  expect(reads(manager())).toContain("Up: publish, to place 4");
+});
+
 test("removing is not confirmed -> nothing happens", async () => {
   await forked();
   await manager().click({ viewId: manager().modal()?.id ?? "", text: "Remove", confirm: false });

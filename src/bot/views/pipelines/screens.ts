@@ -1,4 +1,4 @@
-import type { WorkspaceId } from "../../../db/ids.ts";
+import { newId, type WorkspaceId } from "../../../db/ids.ts";
 import { UserError } from "../../../errors.ts";
 import {
   getPipelineBySlug,
@@ -26,15 +26,18 @@ export async function pipelineOr(deps: BotDeps, workspace: WorkspaceId, slug: st
   return view;
 }
 
-/** One pipeline as it stands, in the saved order or the one given. @throws UserError where it is not there. */
+/**
+ * One pipeline as it stands, in the saved order or the one given; opened anew unless a session goes on.
+ * @throws UserError where it is not there.
+ */
 export async function detailScreen(
   deps: BotDeps,
   workspace: WorkspaceId,
   slug: string,
-  shown: { manages: boolean; order?: string[] | undefined; said?: string | undefined },
+  shown: { manages: boolean; order?: string[] | undefined; session?: string | undefined; said?: string | undefined },
 ) {
   const view = await pipelineOr(deps, workspace, slug);
   const uses = view.own ? await usesOf(deps, workspace, slug) : [];
   const saved = view.steps.map(({ name }) => name);
-  return pipelineDetail({ ...shown, view, uses, order: shown.order ?? saved });
+  return pipelineDetail({ ...shown, view, uses, order: shown.order ?? saved, session: shown.session ?? newId() });
 }

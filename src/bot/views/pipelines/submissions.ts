@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PipelineId, SlackUserId } from "../../../db/ids.ts";
 import { UserError } from "../../../errors.ts";
-import { forkPipeline, renamePipeline, setStepModels, setSteps } from "../../../pipelines/index.ts";
+import { forkPipeline, movedOrder, renamePipeline, setStepModels, setSteps } from "../../../pipelines/index.ts";
 import type { Registration } from "../../app.ts";
 import { outside } from "../../blocks/escape.ts";
 import { FORK_FIELDS, modelField, RENAME_FIELD } from "../../blocks/pipelines/forms.ts";
@@ -18,6 +18,7 @@ const State = z.object({
   id: z.uuid().nullable(),
   version: z.int(),
   order: z.array(z.string()).default([]),
+  session: z.string().default(""),
 });
 
 interface Sent {
@@ -91,7 +92,8 @@ export function registerPipelineForms({ app, deps, tenancy }: Registration): voi
     () => null,
     async ({ tenant, state, by }) => {
       const view = await pipelineOr(deps, tenant.id, state.slug);
-      const steps = state.order.map((name) => ({
+      const order = await movedOrder(deps, tenant.id, { ...ownOf(state), session: state.session, order: state.order });
+      const steps = order.map((name) => ({
         name,
         model: view.own?.steps.find((step) => step.name === name)?.model,
       }));
@@ -111,7 +113,10 @@ async function refusedScreen({ deps, tenant, state }: Sent, error: UserError, ma
   try {
     const now = await pipelineOr(deps, tenant.id, state.slug);
     const stale = now.own?.version !== state.version || state.order.length === 0;
-    return await detailScreen(deps, tenant.id, state.slug, { manages, said, order: stale ? undefined : state.order });
+    if (stale || !state.id) return await detailScreen(deps, tenant.id, state.slug, { manages, said });
+    const { session } = state;
+    const order = await movedOrder(deps, tenant.id, { id: state.id as PipelineId, session, order: state.order });
+    return await detailScreen(deps, tenant.id, state.slug, { manages, said, order, session });
   } catch (gone) {
     if (!(gone instanceof UserError)) throw gone;
     return listScreen(deps, tenant.id, said);
