@@ -236,6 +236,13 @@ describe("a CSV file", () => {
     expect(await campaigns()).toEqual([]);
   });
 
+  test("10 MB -> said upon the form, nothing read and nothing created", async () => {
+    await submit({ file: [await file(new Uint8Array(10_000_000).fill(97), "list.csv")] });
+    await bot.idle();
+    expect(top()).toContain("The file is larger than 5 MB. Leave out the columns that are not used");
+    expect([await campaigns(), await bot.query("select * from launch_drafts")]).toEqual([[], []]);
+  });
+
   test("a list in the field and a file -> one of the two is asked for", async () => {
     const sent = await submit({ prospects: "Ana, Prado", file: [await file("Ben,Bau")] });
     expect(sent.errors.file).toContain("Give one of the two.");

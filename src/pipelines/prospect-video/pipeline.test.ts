@@ -112,7 +112,8 @@ test("clips under way -> the run waits, jobs are processing, and the callback wa
   const { run, prospect } = await launchOne();
   await expect.poll(() => studio.story(run), { timeout: 10_000 }).toContain("renderScenes: wait");
   const jobs = await listJobsOfProspect(studio.db, studio.workspace, prospect);
-  expect(jobs.filter((job) => job.type === "video").map((job) => job.status)).toEqual(Array(4).fill("processing"));
+  const clips = jobs.filter((job) => job.type === "video");
+  expect(clips.map(({ status, attempts }) => [status, attempts])).toEqual(Array(4).fill(["processing", 1]));
   const began = performance.now();
   expect((await studio.ended(run)).state).toBe("completed");
   expect(performance.now() - began).toBeLessThan(1_900);

@@ -32,7 +32,10 @@ export async function readList(asked: LaunchAsked, pasted: Entered, uploaded: En
 
 async function readFile({ deps, tenant, signal }: LaunchAsked, file: SlackFile): Promise<Uint8Array> {
   if (file.size > MOST_BYTES)
-    throw new UserError(`The file is larger than ${MOST_BYTES / 1_000_000} MB.`, "Launch the list in parts.");
+    throw new UserError(
+      `The file is larger than ${MOST_BYTES / 1_000_000} MB.`,
+      "Leave out the columns that are not used, or launch the list in parts.",
+    );
   if (!/\.(csv|tsv|txt)$/i.test(file.name) && !/^text\//.test(file.type))
     throw new UserError("The file is no CSV.", "Save the list as CSV (in Excel: Save as, CSV UTF-8) and upload that.");
   return deps.slack.readFile(

@@ -4,7 +4,6 @@ import { newId, type SlackUserId, type WorkspaceId } from "../../../db/ids.ts";
 import { addSubscriber } from "../../../db/queries/content/change-task.ts";
 
 import {
-  contentHealth,
   incompleteDeliverables,
   orphanedTasks,
   readyTasks,
@@ -131,7 +130,7 @@ describe("the orchestrator", () => {
   });
 
   test("those who follow are told of each finished stage, at most so often a day", async () => {
-    const { campaign, task, run } = await studio.waitingArticle();
+    const { task, run } = await studio.waitingArticle();
     const follower = "U0FOLLOW" as SlackUserId;
     await addSubscriber(db(), ws(), task, follower);
     const [row] = await studio.query("select wait ->> 'key' as key from runs where id = $1", [run]);
@@ -142,7 +141,5 @@ describe("the orchestrator", () => {
         .filter(({ channel, purpose }) => channel === follower && purpose === "stage_finished")
         .map(({ facts }) => facts.stage);
     await expect.poll(heard).toEqual(["review", "humanize", "publish"]);
-    expect((await contentHealth(db(), ws())).rows[0]?.active).toBeGreaterThanOrEqual(0);
-    expect(campaign).toBeTruthy();
   });
 });
