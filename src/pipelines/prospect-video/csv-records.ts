@@ -16,12 +16,15 @@ export interface LineError {
 const MOST_BROKEN = 50;
 
 /**
- * The records of a text that was pasted or uploaded: separated by commas, semicolons or tabs, quoted where a field holds one.
- * A line that breaks the rules of quotation is named and left out; what follows it is read all the same.
+ * The records of a text that was pasted or uploaded: separated by commas, semicolons, tabs or bars, quoted where a field holds
+ * one; or by what Excel's own first line says, as `sep=;`. A line that breaks the rules of quotation is named and left out; what follows it is read all the same.
  */
 export function csvRecords(text: string): { records: CsvRecord[]; errors: LineError[] } {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
-  const delimiter = delimitersOf(lines.find((line) => line.trim() !== "") ?? "");
+  const said = /^"?sep=(.)"?$/i.exec(lines[0] ?? "")?.[1];
+  // It is no record, and the lines below keep their numbers.
+  if (said) lines[0] = "";
+  const delimiter = said ? [said] : delimitersOf(lines.find((line) => line.trim() !== "") ?? "");
   const records: CsvRecord[] = [];
   const errors: LineError[] = [];
   for (let from = 0; from < lines.length; ) {
@@ -70,8 +73,9 @@ function place(read: Read[], from: number): (CsvRecord & { end: number })[] {
   });
 }
 
-/** A list of Excel's in much of Europe is separated by semicolons. */
+/** A list of Excel's in much of Europe is separated by semicolons, one of a database's sometimes by bars. */
 const delimitersOf = (first: string): string[] => {
   const count = (char: string) => first.split(char).length;
+  if (count("|") > Math.max(count(","), count(";"))) return ["|"];
   return count(";") > count(",") ? [";", "\t"] : [",", "\t"];
 };

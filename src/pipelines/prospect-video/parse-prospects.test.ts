@@ -76,6 +76,17 @@ describe("CSV", () => {
     });
   });
 
+  test.each([
+    ["Excel's first line", "sep=;\r\nName;Company;Website\r\nAnna Berg;Nordlicht;\r\nBen Bau;;", 4],
+    ["Excel's first line, another mark", "\uFEFFsep=^\nName^Company\nAnna Berg^Nordlicht\nBen Bau^", 4],
+    ["bars", "name|company|title\nAnna Berg|Nordlicht|\nBen Bau||CEO, Europe", 3],
+    ["old Mac line ends", "name,company\rAnna Berg,Nordlicht\rBen Bau,\r", 3],
+  ])("%s -> understood, and a bad line keeps its number", (_title, text, line) => {
+    const { prospects, errors } = parseProspects(text);
+    expect(prospects).toEqual([anna]);
+    expect(errors).toEqual([{ line, reason: "The company is missing." }]);
+  });
+
   test("a header without the company -> it is the header's fault, once", () => {
     expect(parseProspects("name,email\nAnna,anna@a.example\nBen,ben@b.example")).toEqual({
       prospects: [],
