@@ -89,7 +89,7 @@ async function watch(client: pg.Client, workspace: string, leads: number): Promi
   const campaign = randomUUID();
   await client.query(
     `insert into campaigns (id, workspace_id, kind, name, brief, sender_name, sender_company, voice_id, request_key)
-     values ($1, $2, 'prospect_video', 'Bench', '', 'Bench', 'Bench', 'voice', $1::text)`,
+     values ($1, $2, 'prospect_video', 'Bench', '', 'Bench', 'Bench', 'voice', 'bench')`,
     [campaign, workspace],
   );
   await client.query(

@@ -1,5 +1,4 @@
-import { calibrate } from "../../src/brain-models/calibrate.ts";
-import { fitLogistic } from "../../src/brain-models/logistic.ts";
+import { calibrate, calibrateBent, calibrated } from "../../src/brain-models/calibrate.ts";
 import { sigmoid } from "../../src/brain-models/numbers.ts";
 
 /** Learns from outcomes and log-odds how log-odds become probabilities. */
@@ -13,16 +12,11 @@ export const CALIBRATORS: Record<string, Calibrator> = {
     return (said) => sigmoid(slope * said + shift);
   },
   beta: (outcomes, logOdds) => {
-    const sides = (said: number): [number, number] => [-softplus(-said), softplus(said)];
-    const columns = [0, 1].map((side) => Float64Array.from(logOdds, (said) => sides(said)[side] as number));
-    const { intercept, weights } = fitLogistic(columns, outcomes, 0.01);
-    return (said) => sigmoid(sides(said).reduce((sum, it, side) => sum + it * (weights[side] as number), intercept));
+    const calibration = calibrateBent(outcomes, logOdds);
+    return (said) => sigmoid(calibrated(calibration, said));
   },
   isotonic,
 };
-
-/** ln(1 + e^x), without overflow. */
-const softplus = (x: number): number => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** Pool adjacent violators; between two steps the line from one's middle to the next one's, kept off 0 and 1. */
 function isotonic(outcomes: ArrayLike<number>, logOdds: ArrayLike<number>): (logOdds: number) => number {

@@ -1,9 +1,38 @@
+import { fitLogistic } from "./logistic.ts";
 import { sigmoid } from "./numbers.ts";
 
-/** Probability = sigmoid(slope × log-odds + shift). */
+/** Probability = sigmoid(z), z = slope × log-odds + shift; bent: z = slope × z + bend × (|z|, rounded at zero) + shift once more. */
 export interface Calibration {
   slope: number;
   shift: number;
+  bent?: { slope: number; bend: number; shift: number };
+}
+
+/** |z| without its corner: ln(1 + e^z) + ln(1 + e^-z). */
+const roundedOf = (z: number): number => Math.abs(z) + 2 * Math.log1p(Math.exp(-Math.abs(z)));
+
+/** Calibrated log-odds; they never fall as the log-odds rise. */
+export function calibrated({ slope, shift, bent }: Calibration, logOdds: number): number {
+  const z = slope * logOdds + shift;
+  return bent ? bent.slope * z + bent.bend * roundedOf(z) + bent.shift : z;
+}
+
+/** Keeps a bend from turning the order round. */
+const MOST_BENT = 0.9;
+/** Against weights of no rows at all. */
+const RIDGE = 0.01;
+
+/**
+ * Beta calibration (Kull, Silva Filho and Flach, 2017): Platt scaling, and a slope of its own on either side, for models that are bolder
+ * one way than the other.
+ */
+export function calibrateBent(outcomes: ArrayLike<number>, logOdds: ArrayLike<number>): Calibration {
+  const platt = calibrate(outcomes, logOdds);
+  const straight = Float64Array.from(logOdds, (said) => calibrated(platt, said));
+  const { intercept, weights } = fitLogistic([straight, straight.map(roundedOf)], outcomes, RIDGE);
+  const [slope = 1, bend = 0] = weights;
+  if (slope <= 0 || Math.abs(bend) > MOST_BENT * slope) return platt;
+  return { ...platt, bent: { slope, bend, shift: intercept } };
 }
 
 /** Rows that the calibration's start, slope 1 and shift 0, counts for. */

@@ -106,11 +106,21 @@ test("amounts of money -> in whole units of the currency", () => {
   expect(amountsOf("there were 20 of us in 2018")).toEqual([]);
 });
 
-test("phrases -> the lead's own words, marked where they answer an ask", () => {
+test("phrases -> the lead's own words, marked where they answer an ask and where they come late", () => {
   const turns: Turn[] = [
     { from: "rep", text: "Will you buy one?" },
     { from: "lead", text: "Yes please" },
+    ...Array.from({ length: 7 }, (): Turn => ({ from: "rep", text: "Good." })),
     { from: "lead", text: "Bye" },
   ];
-  expect([...phrasesOf(turns)]).toEqual(["yes", "?yes", "yes please", "?yes please", "please", "?please", "bye"]);
+  expect([...phrasesOf(turns)]).toEqual([
+    "yes",
+    "?yes",
+    "yes please",
+    "?yes please",
+    "please",
+    "?please",
+    "bye",
+    "<bye",
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type Calibration, calibrate } from "./calibrate.ts";
+import { type Calibration, calibrateBent, calibrated } from "./calibrate.ts";
 import { calibrationErrorOf } from "./calibration-error.ts";
 import { fitLogistic } from "./logistic.ts";
 import {
@@ -28,8 +28,8 @@ export interface ConversationModel {
   intercept: number;
   /** By sign: how it is spread, and its weight a standard deviation. */
   signs: Record<string, { mean: number; deviation: number; weight: number }>;
-  /** Phrases' weights; null without outcomes. */
-  phrases: { prior: number; weights: string } | null;
+  /** Phrases' weights, and the share that is taken of them (an older model says none: 0.05); null without outcomes. */
+  phrases: { prior: number; weights: string; share?: number } | null;
   /** Of a conversation that is over. */
   calibration: Calibration;
   /** Of one that goes on: who has not agreed yet still may. A model of before it was told apart has the other alone. */
@@ -41,7 +41,8 @@ const LEAST_OF_EACH = 40;
 /** Chosen by cross-validation: strong, because signs overlap and conversations are few. */
 const RIDGE = 120;
 /** Naive Bayes counts words that go together as if each spoke alone, so that its log-odds are far too large. */
-const PHRASES_SHARE = 0.05;
+const PHRASES_SHARE = 0.035;
+const OLDER_SHARE = 0.05;
 const FOLDS = 5;
 const TURNS_BEFORE = 3;
 /** Of a shorter conversation, what stands before the last three turns is hardly a conversation. */
@@ -114,19 +115,19 @@ export function trainConversations(
       if (before) unseenEarlier.push({ outcome: outcomes[index] as number, logOdds: rawOf(fitted, before) });
     }
   }
-  const calibration = calibrate(outcomes, unseen);
-  const running = calibrate(
+  const calibration = calibrateBent(outcomes, unseen);
+  const running = calibrateBent(
     unseenEarlier.map(({ outcome }) => outcome),
     unseenEarlier.map(({ logOdds }) => logOdds),
   );
-  const probabilities = unseen.map((said) => sigmoid(calibration.slope * said + calibration.shift));
+  const probabilities = unseen.map((said) => sigmoid(calibrated(calibration, said)));
   const { intercept, signs, phrases } = fitModel(rows, outcomes);
   return {
     model: {
       kind: "interest",
       intercept,
       signs,
-      phrases: { prior: phrases.prior, weights: packWeights(phrases.weights) },
+      phrases: { prior: phrases.prior, weights: packWeights(phrases.weights), share: PHRASES_SHARE },
       ...{ calibration, running },
     },
     quality: {
@@ -192,25 +193,27 @@ const signParts = (learned: ConversationModel["signs"], counts: Float64Array) =>
  */
 export function conversationScorer(model: ConversationModel): (turns: Turn[], over: boolean) => Score {
   const phrases = model.phrases && { prior: model.phrases.prior, weights: unpackWeights(model.phrases.weights) };
+  const share = model.phrases?.share ?? OLDER_SHARE;
   return (turns, over) => {
     const parts = signParts(model.signs, signsOf(turns));
-    const base = model.intercept + PHRASES_SHARE * (phrases?.prior ?? 0);
+    const base = model.intercept + share * (phrases?.prior ?? 0);
     const calibration = over ? model.calibration : (model.running ?? model.calibration);
-    return scoreOf(base, phrases ? [...parts, ...phraseParts(phrases, turns)] : parts, calibration);
+    return scoreOf(base, phrases ? [...parts, ...phraseParts(phrases, share, turns)] : parts, calibration);
   };
 }
 
-/** The words that say most by name, the rest as one part. */
-function phraseParts(phrases: NaiveBayes, turns: Turn[]) {
-  const weighed = [...phrasesOf(turns)].map((phrase) => ({
-    phrase,
-    logOdds: PHRASES_SHARE * weightOf(phrases, phrase),
-  }));
-  weighed.sort((a, b) => b.logOdds - a.logOdds || (a.phrase < b.phrase ? -1 : 1));
+/** The words that say most by name, the rest as one part. A phrase's parts (as it stands, as an answer, late) are one. */
+function phraseParts(phrases: NaiveBayes, share: number, turns: Turn[]) {
+  const byName = new Map<string, number>();
+  for (const phrase of phrasesOf(turns)) {
+    const name = phrase.replace(/^[?<]/, "");
+    byName.set(name, (byName.get(name) ?? 0) + share * weightOf(phrases, phrase));
+  }
+  const weighed = [...byName].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const named = new Set([...weighed.slice(0, NAMED_PHRASES), ...weighed.slice(-NAMED_PHRASES)]);
-  const rest = weighed.filter((it) => !named.has(it)).reduce((sum, it) => sum + it.logOdds, 0);
+  const rest = weighed.filter((it) => !named.has(it)).reduce((sum, [, logOdds]) => sum + logOdds, 0);
   return [
-    ...[...named].map(({ phrase, logOdds }) => ({ label: `"${phrase.replace(/^\?/, "")}"`, logOdds })),
+    ...[...named].map(([name, logOdds]) => ({ label: `"${name}"`, logOdds })),
     { label: "Their other words", logOdds: rest },
   ];
 }

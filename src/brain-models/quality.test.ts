@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { calibrate } from "./calibrate.ts";
+import { calibrate, calibrateBent, calibrated } from "./calibrate.ts";
 import { calibrationErrorByCount, calibrationErrorOf, chanceErrorOf, debiasedErrorOf } from "./calibration-error.ts";
 import { fitLogistic } from "./logistic.ts";
 import { roundTo, seededRandom, sigmoid, stratifiedFolds } from "./numbers.ts";
@@ -72,6 +72,23 @@ test("log-odds twice too large and shifted -> calibrated back", () => {
   );
   expect(slope).toBeCloseTo(0.5, 1);
   expect(shift).toBeCloseTo(-0.5, 1);
+});
+
+test("bold one way and timid the other -> bent back, in the same order; few rows of one kind -> no order is turned round", () => {
+  const random = seededRandom(9);
+  const truth = Array.from({ length: 6_000 }, () => 4 * random() - 2);
+  const outcomes = truth.map((logOdds) => (random() < sigmoid(logOdds) ? 1 : 0));
+  const said = truth.map((logOdds) => (logOdds > 0 ? 2 * logOdds : logOdds / 1.5));
+  const calibration = calibrateBent(outcomes, said);
+  const off = (it: typeof calibration) =>
+    truth.reduce((sum, logOdds, row) => sum + Math.abs(sigmoid(calibrated(it, said[row] ?? 0)) - sigmoid(logOdds)), 0) /
+    truth.length;
+  expect(off(calibration)).toBeLessThan(0.03);
+  expect(off(calibration)).toBeLessThan(0.6 * off(calibrate(outcomes, said)));
+  for (const few of [calibration, calibrateBent([1, 0, 1, 1, 0, 0], [-3, -2, -1, 1, 2, 3])]) {
+    const line = Array.from({ length: 81 }, (_, at) => calibrated(few, at / 4 - 10));
+    for (const [at, value] of line.entries()) if (at > 0) expect(value).toBeGreaterThan(line[at - 1] ?? Number.NaN);
+  }
 });
 
 test("logistic regression -> recovers known weights; a heavy ridge draws them to zero", () => {

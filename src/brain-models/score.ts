@@ -1,4 +1,4 @@
-import type { Calibration } from "./calibrate.ts";
+import { type Calibration, calibrated } from "./calibrate.ts";
 import { roundTo, sigmoid } from "./numbers.ts";
 
 /** One thing that raised or lowered a score. */
@@ -39,17 +39,22 @@ export interface Trained<Model> {
   unseen: number[];
 }
 
+/** Log-odds that are as good as none. */
+const SMALL = 1e-6;
+
 /**
  * Turns log-odds into a score. The way from the base's points to the score's is shared out in proportion to the parts'
  * log-odds; by the mean value theorem that rate is positive, so a part that raised the log-odds raises the points.
  */
 export function scoreOf(base: number, parts: { label: string; logOdds: number }[], calibration: Calibration): Score {
-  const start = calibration.slope * base + calibration.shift;
-  const way = calibration.slope * parts.reduce((sum, part) => sum + part.logOdds, 0);
-  const probability = sigmoid(start + way);
-  const rate = Math.abs(way) < 1e-9 ? probability * (1 - probability) : (probability - sigmoid(start)) / way;
+  const sum = parts.reduce((logOdds, part) => logOdds + part.logOdds, 0);
+  // Parts that take each other up leave a way of nothing: a small one tells the rate.
+  const way = Math.abs(sum) < SMALL ? SMALL : sum;
+  const start = calibrated(calibration, base);
+  const probability = sigmoid(calibrated(calibration, base + sum));
+  const rate = (sigmoid(calibrated(calibration, base + way)) - sigmoid(start)) / way;
   const score = Math.round(100 * probability);
-  const points = parts.map((part) => 100 * rate * calibration.slope * part.logOdds);
+  const points = parts.map((part) => 100 * rate * part.logOdds);
   const [whole = 0, ...rounded] = roundTo(score, [100 * sigmoid(start), ...points]);
   return {
     score,

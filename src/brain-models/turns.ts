@@ -28,18 +28,23 @@ const LONGEST_RUN = 3;
 /** Turns longer than this are read no further. */
 const MOST_TOKENS = 400;
 
-/** Runs of one to three words of the lead, each once; with `?` before it where it answers an ask of ours. */
+/** The last so many turns are late ones. */
+const LATE_TURNS = 8;
+
+/** Runs of one to three words of the lead, each once; again with `?` before it where it answers an ask of ours, and with `<` where late. */
 export function phrasesOf(turns: Turn[]): Set<string> {
   const phrases = new Set<string>();
   for (const [index, { from, text }] of turns.entries()) {
     if (from !== "lead") continue;
     const tokens = tokensOf(text).slice(0, MOST_TOKENS);
     const answer = answersAsk(turns, index);
+    const late = index >= turns.length - LATE_TURNS;
     for (let at = 0; at < tokens.length; at += 1)
       for (let length = 1; length <= LONGEST_RUN && at + length <= tokens.length; length += 1) {
         const phrase = tokens.slice(at, at + length).join(" ");
         phrases.add(phrase);
         if (answer) phrases.add(`?${phrase}`);
+        if (late) phrases.add(`<${phrase}`);
       }
   }
   return phrases;

@@ -67,11 +67,10 @@ export const listVideoSignals = (db: Db, workspaceId: WorkspaceId, { days, limit
         from share_signals s
         join prospects p on p.id = s.prospect_id
         join campaigns c on c.id = p.campaign_id
-        join contacts k
-          on k.workspace_id = ${workspaceId}
-         and k.id in (select s.contact_id
-                       union all
-                      select id from contacts where workspace_id = ${workspaceId} and lower(email) = lower(p.email))
+       cross join lateral (
+             select id, name from contacts where workspace_id = ${workspaceId} and id = s.contact_id
+              union
+             select id, name from contacts where workspace_id = ${workspaceId} and lower(email) = lower(p.email)) as k
        where s.workspace_id = ${workspaceId}
          and s.kind in ('finished', 'clicked')
          and s.last_at > app_now() - make_interval(days => ${days})
