@@ -64,6 +64,8 @@ export interface Wait {
   reason?: string | undefined;
   /** Set when the last of the children it waits for has ended. */
   ended?: true | undefined;
+  /** How long a wait for children may last, as ISO text; absent: as long as they take. */
+  until?: string | undefined;
   /** Set where the engine holds the run for a person: its ceiling is reached, or a lost order needs a word. */
   hold?: "ceiling" | "order" | undefined;
   /** What the step itself had waited for when the engine held the run. */

@@ -134,6 +134,50 @@ test("the last two children end at once, neither seeing the other -> the parent 
   expect(parent).toMatchObject({ due: true, wait: { kind: "children", ended: true }, dispatch: 3 });
 });
 
+test.each([false, true])(
+  "one is done again between its end and the parent's turn -> the parent waits on, then has its new end (with a time-out: %s)",
+  async (timesOut) => {
+    let bad = true;
+    const work: Work = async ({ input }) => (input.n === 1 && bad ? fail("not yet") : next({ n: input.n }));
+    const until = timesOut ? new Date(Date.now() + 3_600_000) : undefined;
+    const fan: Fan = async (context) =>
+      context.resume
+        ? next({ resume: context.resume.kind, children: await context.children() })
+        : context.fanOut({ reason: "its children", runs: children(1, 2), ...(until ? { until } : {}) });
+    board = await testBoard(family(fan, work));
+    const { runId } = await board.engine.start(board.workspace, { pipeline: "parent", requestKey: "r", input: {} });
+    await board.query("update workspaces set parallelism = 0");
+    const parent = async () =>
+      (await board.query("select state, wait, dispatch, due_at from runs where id = $1", [runId]))[0];
+    const goOn = async (run: RunId) =>
+      board.engine.advance(
+        board.workspace,
+        run,
+        Number((await board.query("select dispatch from runs where id = $1", [run]))[0]?.dispatch),
+      );
+    await goOn(runId);
+    const [one, two] = (await childrenIn("queued")) as [RunId, RunId];
+    await goOn(one);
+    await goOn(two);
+    expect(await parent()).toMatchObject({ state: "waiting", wait: { ended: true } });
+    bad = false;
+    await board.engine.retry(board.workspace, one, { by: "U1" });
+    await goOn(runId);
+    const waiting = await parent();
+    expect(waiting).toMatchObject({ state: "waiting", wait: { kind: "children", reason: "its children" } });
+    expect(waiting?.wait).not.toHaveProperty("ended");
+    expect(waiting?.due_at).toEqual(until ?? Number.POSITIVE_INFINITY);
+    await goOn(one);
+    await goOn(runId);
+    const row = await board.settled(runId);
+    expect(row.state).toBe("completed");
+    expect(gathered(row)).toMatchObject({
+      resume: "children",
+      children: [{ state: "completed" }, { state: "completed" }],
+    });
+  },
+);
+
 test("children that ended without a word to the parent -> the heartbeat wakes it", async () => {
   board = await testBoard(family(gather(1, 2), async () => waitForSignal("a person")));
   const run = await start();

@@ -8,7 +8,7 @@ import { fullParents, lockParent, wakeParent } from "../../db/queries/engine/wak
 import type { PipelineSnapshot, RunProblem } from "../../db/schema/runs.ts";
 import { FatalStepError } from "../../errors.ts";
 import { type Chosen, choosePipeline } from "./choose.ts";
-import type { Outcome, Pipeline } from "./define.ts";
+import type { Outcome, Pipeline, Resume } from "./define.ts";
 import type { EngineDeps } from "./deps.ts";
 import { runStatements } from "./start.ts";
 
@@ -100,8 +100,27 @@ function checkedInput(pipeline: Pipeline, child: ChildRequest): Record<string, u
   throw new FatalStepError(`The child "${child.item}" does not fit ${pipeline.slug}: ${problems.join("; ")}.`);
 }
 
+/** One that had ended was begun again before its parent, which had been told, could take it up: the parent waits on. */
+export class ChildOpenAgain extends Error {
+  readonly outcome: Outcome;
+  constructor({ wait }: ClaimedRun) {
+    super("One of the runs it started goes on again");
+    const { reason = this.message, until } = (wait?.hold ? wait.former : wait) ?? {};
+    const most = until === undefined ? undefined : new Date(until);
+    this.outcome = { kind: "wait", forSignal: true, reason, until: most, children: [] };
+  }
+}
+
+/** What a resumed step is told of its children. @throws ChildOpenAgain where all should have ended and not all have. */
+export async function childrenFor(db: Db, run: ClaimedRun, resume: Resume | undefined): Promise<Child[]> {
+  const children = await childrenOf(db, run);
+  const open = children.some(({ state }) => state !== "completed" && !ENDED_BADLY.has(state));
+  if (open && resume?.kind === "children") throw new ChildOpenAgain(run);
+  return children;
+}
+
 /** What the step that a run is at has started in this visit. */
-export async function childrenOf(db: Db, run: ClaimedRun): Promise<Child[]> {
+async function childrenOf(db: Db, run: ClaimedRun): Promise<Child[]> {
   const { rows } = await listChildren(db, run.workspaceId, run.id, waitKey(run));
   return rows.map(({ id, item, pipeline, state, steps, outputs, error }) => ({
     ...{ item, runId: id, pipeline, state },

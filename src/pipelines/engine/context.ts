@@ -4,7 +4,7 @@ import type { StepSnapshot } from "../../db/schema/runs.ts";
 import { messageOf } from "../../errors.ts";
 import { rolePromptOf } from "../agents/role-prompt.ts";
 import type { Card, ModelPort, ModelUsage } from "../ports.ts";
-import { childrenOf, fanOut } from "./children.ts";
+import { childrenFor, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
 import { type EngineDeps, elapsedOf, pipelineOf } from "./deps.ts";
 import { modelCalls } from "./effects/model-calls.ts";
@@ -91,7 +91,7 @@ export function attemptContext(deps: EngineDeps, run: ClaimedRun, step: Step, to
         );
     },
     fanOut: (request) => fanOut(deps, run, request),
-    children: () => childrenOf(deps.db, run),
+    children: () => childrenFor(deps.db, run, resume),
   };
   const wait = waitOf(run);
   const saw = resume?.kind === "signal" && wait ? { key: wait.key, id: resume.signal.id } : null;

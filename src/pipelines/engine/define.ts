@@ -148,7 +148,10 @@ export interface StepContext<Data = Record<string, unknown>> extends Ports {
    * @throws FatalStepError for an unknown pipeline, an input that does not fit it, two items of one name.
    */
   fanOut(request: FanOut): Promise<Outcome>;
-  /** The runs that this visit of the step has started, by item, as they stand. */
+  /**
+   * The runs that this visit of the step has started, by item, as they stand. Resumed because all had ended, none is open: where
+   * a person has had one done again meanwhile, the attempt ends here and the run waits on.
+   */
   children(): Promise<Child[]>;
   log: Log;
 }

@@ -91,6 +91,7 @@ function moveOf(run: ClaimedRun, step: string, result: AttemptResult, facts: Att
         key: `${step}/${run.visit}`,
         kind: result.children ? ("children" as const) : result.forSignal ? ("signal" as const) : ("timer" as const),
         reason: result.reason,
+        until: (result.children && result.until?.toISOString()) || undefined,
       };
       const move: Move = { to: "wait", wait, until: result.until ?? null, output: result.output ?? null };
       return { move, outcome: "wait", output: result.output ?? null, problem: null };

@@ -1,5 +1,6 @@
 import type { RunProblem } from "../../db/schema/runs.ts";
 import { ExternalError, FatalStepError, messageOf, RetryAfterError, UserError } from "../../errors.ts";
+import { ChildOpenAgain } from "./children.ts";
 import type { Outcome, Step, StepContext } from "./define.ts";
 import { BudgetReached, ComeBack, OrderQuestion } from "./effects/errors.ts";
 
@@ -62,6 +63,7 @@ function sortError(
   { failures, stepStartedAt }: { failures: number; stepStartedAt: Date },
   random: () => number,
 ): AttemptResult {
+  if (error instanceof ChildOpenAgain) return error.outcome;
   const message = messageOf(error);
   const service = error instanceof ExternalError || error instanceof RetryAfterError ? error.service : undefined;
   const until = (ms: number) => new Date(context.now.getTime() + ms).toISOString();

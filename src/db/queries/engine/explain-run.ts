@@ -4,6 +4,7 @@ import type { CampaignId, RunId, WorkspaceId } from "../../ids.ts";
 import type { RunProblem, RunState, StepSnapshot, Wait } from "../../schema/runs.ts";
 import { LEASE_MARGIN_MS } from "./claim-run.ts";
 import { childKey } from "./list-children.ts";
+import { turnOf } from "./publish-runs.ts";
 
 /** All that tells why a run stands where it stands: JSON of one row, moments as ISO text by the product's clock. */
 export interface RunFacts {
@@ -74,8 +75,7 @@ export const explainRun = (db: Db, workspace: WorkspaceId, run: RunId) =>
                case when r.state = 'queued' and (r.lock_token is null or r.lock_until < app_now())
                      and coalesce(c.status = 'running', true) then (
                  select jsonb_build_object(
-                          'place', 1 + count(*) filter (where q.priority > r.priority
-                                     or (q.priority = r.priority and (q.due_at, q.id) < (r.due_at, r.id))),
+                          'place', 1 + count(*) filter (where ${turnOf(sql`q`)} < ${turnOf(sql`r`)}),
                           'of', count(*))
                    from runs q left join campaigns qc on qc.id = q.campaign_id
                   where q.workspace_id = r.workspace_id

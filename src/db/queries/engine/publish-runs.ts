@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { RunId, WorkspaceId } from "../../ids.ts";
 
@@ -18,9 +18,15 @@ const active = sql`(r.campaign_id is null or exists (select from campaigns c whe
 const unlocked = sql`(r.lock_token is null or r.lock_until < app_now())`;
 
 /**
- * The runs to publish now, by priority: undispatched ones due within 60 s, as many as the window has room for. What was begun
- * is finished before anything new begins, so a campaign's first item is done long before its last one starts; what a person
- * waits for goes before a campaign's items.
+ * A run's turn among its workspace's, least first: by priority; what a person waits for before a campaign's items; what was
+ * begun before anything new, so that a campaign's first item is done long before its last one starts; by due time.
+ * @param run The alias of its table.
+ */
+export const turnOf = (run: SQL) =>
+  sql`(-${run}.priority, ${run}.campaign_id is not null, ${run}.started_at is null, ${run}.due_at, ${run}.id)`;
+
+/**
+ * The runs to publish now, by their turn: undispatched ones due within 60 s, as many as the window has room for.
  * The window is twice the workspace's parallelism; a run is out while it is open, active, published and due within 60 s.
  */
 export const publishableRuns = (db: Db, workspace: WorkspaceId, limit: number) =>
@@ -44,7 +50,7 @@ export const publishableRuns = (db: Db, workspace: WorkspaceId, limit: number) =
        and r.due_at <= app_now() + interval '60 seconds'
        and ${unlocked}
        and ${active}
-     order by r.priority desc, (r.campaign_id is not null), (r.started_at is null), r.due_at, r.id
+     order by ${turnOf(sql`r`)}
      limit least(${limit}::int, (select free from room))`);
 
 /**
