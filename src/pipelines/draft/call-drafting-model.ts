@@ -59,7 +59,7 @@ export const mendFor = (problem: string | undefined): string | undefined => {
 export async function callDraftingModel(
   context: Pick<StepContext, "model" | "signal">,
   prompt: Prompt,
-  onText?: (markdown: string) => void,
+  onText?: (markdown: () => string) => void,
 ): Promise<Drafted> {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CALL_MS)]);
   try {
@@ -69,7 +69,8 @@ export async function callDraftingModel(
       system: prompt.system,
       user: prompt.user,
       signal,
-      ...(onText ? { onText: (json: string) => onText(partOf(json)) } : {}),
+      // Read out only when it is shown: reading all of it at each piece would take the square of its length.
+      ...(onText ? { onText: (json: string) => onText(() => partOf(json)) } : {}),
     });
     const markdown = value.markdown.replace(/\r\n?/g, "\n").trim();
     const sections = sectionsOf(markdown);

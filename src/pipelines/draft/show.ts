@@ -17,8 +17,8 @@ const CALL_MS = 5_000;
 
 /** Shows people how the writing goes. What it shows is never the truth, and nothing it does can fail the draft. */
 export interface Show {
-  /** Takes the Markdown so far. */
-  text(markdown: string): void;
+  /** Takes the Markdown so far, read out when it is shown. */
+  text(markdown: () => string): void;
   /** Shows what is left and closes; call it once. */
   end(how: "written" | "failed"): Promise<void>;
 }
@@ -47,7 +47,7 @@ async function placeOf({ db, workspaceId, run, streamer }: StepContext<{ jobId: 
 type Place = Awaited<ReturnType<typeof placeOf>>;
 
 class Showing implements Show {
-  private latest = "";
+  private latest: () => string = () => "";
   private sent = 0;
   private dueAt = performance.now() + FIRST_MS;
   private underWay: Promise<void> | null = null;
@@ -64,7 +64,7 @@ class Showing implements Show {
     this.streams = context.streamer !== undefined && context.run.origin?.user !== undefined;
   }
 
-  text = (markdown: string): void => {
+  text = (markdown: () => string): void => {
     this.latest = markdown;
     if (this.underWay || performance.now() < this.dueAt) return;
     this.dueAt = Number.POSITIVE_INFINITY;
@@ -100,8 +100,9 @@ class Showing implements Show {
 
   private async note(): Promise<void> {
     const { db, workspaceId, changed } = this.context;
-    const words = this.latest.split(/\s+/).filter(Boolean).length;
-    await noteProgress(db, workspaceId, this.job, { words, tokens: tokensOf(this.latest) });
+    const markdown = this.latest();
+    const words = markdown.split(/\s+/).filter(Boolean).length;
+    await noteProgress(db, workspaceId, this.job, { words, tokens: tokensOf(markdown) });
     await changed();
   }
 
@@ -110,7 +111,7 @@ class Showing implements Show {
     this.place ??= await placeOf(this.context);
     if (!this.place) return false;
     const had = this.sent;
-    const safe = unmentioned(this.latest);
+    const safe = unmentioned(this.latest());
     const until = last ? safe.length : safe.length - HELD_BACK;
     while (this.sent < until) {
       const room = LONGEST - (this.open?.length ?? 0);

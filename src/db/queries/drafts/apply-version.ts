@@ -24,7 +24,10 @@ export const holdDocument = (
 ): Statement =>
   db.execute(sql`
     insert into documents (id, workspace_id, project_id, title)
-    values (${document.id}::uuid, ${workspace}::uuid, ${document.projectId}::uuid, ${document.title})
+    select ${document.id}::uuid, p.workspace_id, p.id, ${document.title}
+      from projects p
+     where p.workspace_id = ${workspace}
+       and p.id = ${document.projectId}
         on conflict (id) do update set changed_at = app_now() where documents.workspace_id = ${workspace}`);
 
 /** Locks a document that is there. */

@@ -56,15 +56,18 @@ export const requireNewJob = (
                   or not exists (select from projects p where p.workspace_id = ${workspace} and p.id = ${ask.projectId})
                 then held(null, 0, ${ask.id}::uuid, 0, null) end as refused`);
 
-/** Inserts a job; after `requireNewJob`. */
+/** Inserts a job; after `requireNewJob`. Nothing in another workspace's project. */
 export const insertJob = (db: Db, workspace: WorkspaceId, job: NewJob) =>
   db.execute(sql`
     insert into draft_jobs (id, workspace_id, project_id, document_id, run_id, message_pointers, transcript_anchors,
                             prompt_context, urgency, summary_hash, request_keys, requested_by)
-    values (${job.id}::uuid, ${workspace}::uuid, ${job.projectId}::uuid, ${job.documentId}::uuid, ${job.runId}::uuid,
-            ${JSON.stringify(job.messagePointers)}::jsonb, ${JSON.stringify(job.transcriptAnchors)}::jsonb,
-            ${JSON.stringify(job.promptContext)}::jsonb, ${job.urgency}, ${job.summaryHash},
-            jsonb_build_array(${job.requestKey}::text), ${job.requestedBy}::text)`);
+    select ${job.id}::uuid, p.workspace_id, p.id, ${job.documentId}::uuid, ${job.runId}::uuid,
+           ${JSON.stringify(job.messagePointers)}::jsonb, ${JSON.stringify(job.transcriptAnchors)}::jsonb,
+           ${JSON.stringify(job.promptContext)}::jsonb, ${job.urgency}, ${job.summaryHash},
+           jsonb_build_array(${job.requestKey}::text), ${job.requestedBy}::text
+      from projects p
+     where p.workspace_id = ${workspace}
+       and p.id = ${job.projectId}`);
 
 /** What became of a request that a job answers already. */
 export type JoinedJob = { id: DraftJobId; status: string; urgency: Urgency; raised: boolean };

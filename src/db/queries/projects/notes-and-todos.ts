@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import { appNow } from "../../client.ts";
 import type { ProjectId, SlackUserId, WorkspaceId } from "../../ids.ts";
@@ -12,13 +12,19 @@ export interface NewEntry {
   requestKey: string;
 }
 
-/** Adds a note. No row: the request added it before. */
+const insertEntry = (db: Db, table: "notes" | "todos", workspaceId: WorkspaceId, entry: NewEntry) =>
+  db.execute<{ id: string }>(sql`
+    insert into ${sql.identifier(table)} (id, workspace_id, project_id, text, added_by, request_key)
+    select ${entry.id}::uuid, p.workspace_id, p.id, ${entry.text}, ${entry.addedBy}::text, ${entry.requestKey}
+      from projects p
+     where p.workspace_id = ${workspaceId}
+       and p.id = ${entry.projectId}
+        on conflict do nothing
+    returning id`);
+
+/** Adds a note. No row: the request added it before, or there is no such project. */
 export const addNote = (db: Db, workspaceId: WorkspaceId, entry: NewEntry) =>
-  db
-    .insert(notes)
-    .values({ ...entry, workspaceId })
-    .onConflictDoNothing()
-    .returning({ id: notes.id });
+  insertEntry(db, "notes", workspaceId, entry);
 
 /** Open notes, newest first. */
 export const listNotes = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId, limit: number) =>
@@ -37,13 +43,9 @@ export const closeNote = (db: Db, workspaceId: WorkspaceId, id: string) =>
     .where(and(eq(notes.workspaceId, workspaceId), eq(notes.id, id), isNull(notes.closedAt)))
     .returning({ projectId: notes.projectId });
 
-/** Adds a to-do. No row: the request added it before. */
+/** Adds a to-do. No row: the request added it before, or there is no such project. */
 export const addTodo = (db: Db, workspaceId: WorkspaceId, entry: NewEntry) =>
-  db
-    .insert(todos)
-    .values({ ...entry, workspaceId })
-    .onConflictDoNothing()
-    .returning({ id: todos.id });
+  insertEntry(db, "todos", workspaceId, entry);
 
 /** Open to-dos, oldest first. */
 export const listTodos = (db: Db, workspaceId: WorkspaceId, projectId: ProjectId, limit: number) =>
