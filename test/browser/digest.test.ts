@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 
@@ -39,7 +40,7 @@ describe("the digest", () => {
 
 describe("a question", () => {
   journey(
-    "in a summary's thread, without a mention -> an answer there, with its source; Show rows -> the rows",
+    "in a summary's thread, without a mention -> an answer there, with its source; Show rows -> the rows, and a file of them",
     async ({ desk }) => {
       await desk.say("/summary month");
       const summary = desk.message("days counted in");
@@ -49,8 +50,19 @@ describe("a question", () => {
       await thread.getByText("From your data: Contacts waiting for an answer").waitFor();
       await desk.keep("answer");
       await desk.click("Show rows: Contacts waiting", thread);
-      await desk.modal("Rows behind it").getByText("as it stands now").waitFor();
+      const window = desk.modal("Rows behind a figure");
+      const said = await window.getByText(/^(\d[\d,]*) rows?, as counted/).textContent();
       await desk.keep("answer-rows");
+      expect(await desk.axe()).toEqual([]);
+      await desk.click("Send me a CSV file", window);
+      await window.getByText("The file comes as a direct message").waitFor();
+      await desk.click("Close", window);
+      await desk.goTo("Messages");
+      const link = desk.message("behind the figure you asked about").getByRole("link").first();
+      await desk.appears(link);
+      const [download] = await Promise.all([desk.page.waitForEvent("download"), link.click()]);
+      const lines = (await text(await download.createReadStream())).trim().split("\r\n");
+      expect(lines.length - 1).toBe(Number.parseInt((said ?? "").replaceAll(",", ""), 10));
     },
   );
 });

@@ -220,6 +220,8 @@ describe("a campaign's card", () => {
 
 describe("views", () => {
   test("the App Home, full and hostile -> Slack takes it", () => {
+    const { summary: latest } = summary({}, HOSTILE);
+    latest.metrics = { ...latest.metrics, moved: { done: 2, replied: 1, staged: 0, converted: 0 } };
     const view = homeView({
       recommendations: many(10, hostileRecommendation),
       campaigns: many(5, () => ({ name: HOSTILE, status: "running", total: 5, ended: 2 })),
@@ -235,10 +237,12 @@ describe("views", () => {
         since: AT.toISOString(),
       })),
       config: { ...CONFIG, timeZone: HOSTILE },
-      latest: summary({}, HOSTILE).summary,
+      latest,
       kept: [{ purpose: "stage", facts: { stage: "drafted" }, title: "How to <!channel> write", all: 3 }],
       has: { leads: true, messages: true },
     });
     expect(checkView(view)).toEqual([]);
+    expect(JSON.stringify(view)).toContain("3 more things happened while you had your quiet");
+    expect(JSON.stringify(view)).toContain("2 recommendations done since the last digest");
   });
 });

@@ -145,7 +145,10 @@ describe("what nobody asked for", () => {
   test("kept -> in the next digest, once, a thing told to two people as one; what comes later in the one after", async () => {
     await configure({ from: 20, to: 7 }, 22);
     await stage(await followed(ANA, BO), "k");
+    const waiting = async () => (await listKept(data.db, data.workspace, null)).rows;
+    expect(await waiting()).toMatchObject([{ title: "Safe <lifting>", all: 1 }]);
     const first = await digest();
+    expect(await waiting()).toEqual([]);
     await stage(await followed(ANA), "l");
     const [second, third] = [await digest(), await digest()];
     const told = async (id: SummaryId, workspace = data.workspace) => (await listKept(data.db, workspace, id)).rows;
