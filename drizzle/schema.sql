@@ -1634,6 +1634,8 @@ CREATE INDEX runs_open ON public.runs USING btree (workspace_id, priority, due_a
 
 CREATE INDEX runs_parent_run_id_index ON public.runs USING btree (parent_run_id);
 
+CREATE INDEX runs_subject_id_index ON public.runs USING btree (subject_id);
+
 CREATE INDEX runs_workspace_id_created_at_index ON public.runs USING btree (workspace_id, created_at);
 
 CREATE INDEX share_signals_workspace_id_last_at_index ON public.share_signals USING btree (workspace_id, last_at);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestBot, testBot } from "../../../test/harness/bot.ts";
-import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
+import { type CampaignId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
+import { listResults } from "../../db/queries/board/list-campaign-page.ts";
 import { launchNew, sampleCampaign } from "../../pipelines/index.ts";
 
 let bot: TestBot;
@@ -165,9 +166,14 @@ describe("Details", () => {
     await bot.query(
       `update runs set state = 'queued', error = '{"code":"wait","message":"asked us to wait","service":"MiniMax"}' where subject_id = (select id from prospects where position = 2)`,
     );
+    await bot.query(
+      `insert into share_signals (id, workspace_id, prospect_id, kind, last_at)
+       select gen_random_uuid(), workspace_id, id, 'opened', app_now() from prospects where position = 0`,
+    );
     await press("campaign_details");
     for (const words of [
       "Person 0 (C)",
+      "opened",
       "watch",
       "failed: The page was refused.",
       "MiniMax: asked us to wait",
@@ -197,6 +203,22 @@ describe("Details", () => {
         { name: "Ben", company: "Bau" },
       ],
     });
+    const campaignId = String((await campaign()).id) as CampaignId;
+    await bot.query(
+      `insert into effects (id, workspace_id, key, ordinal, kind, purpose, campaign_id, subject_id, provider, state, cost)
+       select gen_random_uuid(), p.workspace_id, 'job/' || p.position || '/' || n, 1, 'paid', 'voice', p.campaign_id, p.id, 'ElevenLabs',
+              'done', case when p.position = 1 and n = 2 then null else 250000 end
+         from prospects p, generate_series(1, 2) n`,
+    );
+    await bot.query(
+      `insert into share_signals (id, workspace_id, prospect_id, kind, last_at)
+       select gen_random_uuid(), workspace_id, id, 'played', app_now() from prospects where position = 1`,
+    );
+    expect(await listResults(bot.db, workspace, campaignId)).toMatchObject([
+      { position: 0, cost: 500_000, signals: [] },
+      { position: 1, cost: null, signals: ["played"] },
+    ]);
+    expect(await listResults(bot.db, newId<WorkspaceId>(), campaignId)).toEqual([]);
     await press("campaign_details");
     await manager().click({ viewId: manager().modal()?.id ?? "", actionId: "campaign_results" });
     await bot.idle();

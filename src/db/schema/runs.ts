@@ -145,6 +145,8 @@ export const runs = pgTable(
     index("runs_open").on(t.workspaceId, t.priority, t.dueAt).where(sql`state in ('queued', 'running', 'waiting')`),
     index("runs_due").on(t.dueAt).where(sql`state in ('queued', 'running', 'waiting')`),
     index().on(t.campaignId, t.state),
+    // Items are joined with their runs by it: right after a large launch nothing tells the planner how many there are.
+    index().on(t.subjectId),
     index().on(t.parentRunId),
     index().on(t.workspaceId, t.createdAt),
   ],

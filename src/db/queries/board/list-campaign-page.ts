@@ -1,7 +1,8 @@
-import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../client.ts";
 import type { CampaignId, ProspectId, WorkspaceId } from "../../ids.ts";
 import { prospects } from "../../schema/campaigns.ts";
+import { effects } from "../../schema/effects.ts";
 import { runs } from "../../schema/runs.ts";
 
 /** Which items of a campaign are looked at. */
@@ -16,7 +17,8 @@ const FITS: Record<ItemFilter, SQL | undefined> = {
 };
 
 /** What a prospect did with their video, as a list of words. */
-const signals = sql<string[]>`array(select s.kind from share_signals s where s.prospect_id = ${prospects.id})`;
+// Named in full: a select of one table leaves the table's name out of its columns, and `id` would be the signal's.
+const signals = sql<string[]>`array(select s.kind from share_signals s where s.prospect_id = prospects.id)`;
 
 const row = {
   id: prospects.id,
@@ -34,17 +36,40 @@ const row = {
   signals,
 };
 
-/** One page of a campaign's items, in the order they came in, with what stands in their way; `total` is of all that fit. */
+/**
+ * One page of a campaign's items, in the order they came in, with what stands in their way; `total` is of all that fit. The page
+ * is chosen before its runs are looked up.
+ */
 export const listCampaignPage = (
   db: Db,
   workspaceId: WorkspaceId,
   id: CampaignId,
   page: { filter: ItemFilter; from: number; size: number },
-) =>
-  db
+) => {
+  const items = db
+    .select({ ...row, signals: signals.as("signals"), total: sql<number>`(count(*) over ())::int`.as("total") })
+    .from(prospects)
+    .where(and(eq(prospects.workspaceId, workspaceId), eq(prospects.campaignId, id), FITS[page.filter]))
+    .orderBy(asc(prospects.position))
+    .limit(page.size)
+    .offset(page.from)
+    .as("items");
+  return db
     .select({
-      ...row,
-      total: sql<number>`(count(*) over ())::int`,
+      id: items.id,
+      position: items.position,
+      name: items.name,
+      company: items.company,
+      title: items.title,
+      url: items.url,
+      email: items.email,
+      status: items.status,
+      error: items.error,
+      held: items.held,
+      finalVideoUrl: items.finalVideoUrl,
+      completedAt: items.completedAt,
+      signals: items.signals,
+      total: items.total,
       runId: runs.id,
       runState: runs.state,
       step: sql<string | null>`${runs.steps} -> ${runs.stepIndex}::int ->> 'name'`,
@@ -52,35 +77,48 @@ export const listCampaignPage = (
       wait: runs.wait,
       dueAt: runs.dueAt,
     })
-    .from(prospects)
+    .from(items)
     .leftJoin(
       runs,
       and(
         eq(runs.workspaceId, workspaceId),
         eq(runs.campaignId, id),
         isNull(runs.replayOf),
-        sql`${runs.subjectId} = ${prospects.id}`,
+        sql`${runs.subjectId} = ${items.id}`,
       ),
     )
-    .where(and(eq(prospects.workspaceId, workspaceId), eq(prospects.campaignId, id), FITS[page.filter]))
-    .orderBy(asc(prospects.position))
-    .limit(page.size)
-    .offset(page.from);
+    .orderBy(asc(items.position));
+};
 
 /** Every item of a campaign for a table of results, with what its calls cost: micro-USD, null where a price is not known. */
-export const listResults = (db: Db, workspaceId: WorkspaceId, id: CampaignId) =>
-  db
+export const listResults = (db: Db, workspaceId: WorkspaceId, id: CampaignId) => {
+  const paid = db
     .select({
-      ...row,
-      cost: sql<number | null>`(
-        select case when count(*) filter (where e.cost is null) = 0 then coalesce(sum(e.cost), 0)::float8 end
-          from effects e
-         where e.workspace_id = ${workspaceId} and e.campaign_id = ${id} and e.subject_id = ${prospects.id}
-           and e.kind = 'paid' and e.state in ('done', 'unknown'))`,
+      subjectId: effects.subjectId,
+      cost: sql<
+        number | null
+      >`case when count(*) filter (where ${effects.cost} is null) = 0 then sum(${effects.cost})::float8 end`.as(
+        "paid_cost",
+      ),
     })
+    .from(effects)
+    .where(
+      and(
+        eq(effects.workspaceId, workspaceId),
+        eq(effects.campaignId, id),
+        eq(effects.kind, "paid"),
+        inArray(effects.state, ["done", "unknown"]),
+      ),
+    )
+    .groupBy(effects.subjectId)
+    .as("paid");
+  return db
+    .select({ ...row, cost: sql<number | null>`case when ${paid.subjectId} is null then 0 else ${paid.cost} end` })
     .from(prospects)
+    .leftJoin(paid, sql`${paid.subjectId} = ${prospects.id}`)
     .where(and(eq(prospects.workspaceId, workspaceId), eq(prospects.campaignId, id)))
     .orderBy(asc(prospects.position));
+};
 
 /** Whose share page it is, for taking it away. */
 export const findProspectOfCampaign = (db: Db, workspaceId: WorkspaceId, id: CampaignId, prospectId: ProspectId) =>

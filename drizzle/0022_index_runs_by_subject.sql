@@ -1,0 +1,1 @@
+CREATE INDEX "runs_subject_id_index" ON "runs" USING btree ("subject_id");
