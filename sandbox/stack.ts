@@ -38,6 +38,8 @@ export interface StackOptions {
   ports?: StackPorts;
   /** Serves the page at the Slack stand-in's address, built first if need be. */
   page?: boolean;
+  /** Whether Slack's rate limits are enforced: they are, unless this says no. */
+  slackLimits?: boolean;
   /** Folder with a finished bundle of the Worker; without it, one is built. */
   bundleDir?: string;
   /** Changes to the Worker's environment; an empty text removes a setting. */
@@ -158,6 +160,7 @@ async function startParts(options: StackOptions, endings: ReturnType<typeof crea
       appUrl: () => publicUrl,
       stateFile: kept("slack.json"),
       page: page?.fetch,
+      rateLimits: options.slackLimits ?? true,
       log,
     }),
   );

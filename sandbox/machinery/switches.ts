@@ -34,9 +34,9 @@ function slackFault(name: string, kind: SlackFaultKind, label: string, method = 
     isOn: ({ slack }) => slack.faults.pending().some((fault) => fault.kind === kind),
     set({ slack }, on) {
       const others = slack.faults.pending().filter((fault) => fault.kind !== kind);
-      const { rateLimits, strictRate } = slack.faults;
+      const { rateLimits } = slack.faults;
       slack.faults.clear();
-      Object.assign(slack.faults, { rateLimits, strictRate });
+      slack.faults.rateLimits = rateLimits;
       for (const fault of others) slack.faults.add(fault);
       if (on) slack.faults.add({ method, kind, times, ...(kind === "rate_limited" ? { retryAfter: 2 } : {}) });
     },
@@ -118,6 +118,15 @@ export const FAULT_SWITCHES: readonly FaultSwitch[] = [
   slackFault("slack-429", "rate_limited", `429 to the next ${SLACK_CALLS} calls, to be retried after 2 s`),
   slackFault("slack-500", "http_500", `500 to the next ${SLACK_CALLS} calls`),
   slackFault("slack-lost", "lost_answer", "posts the next message and loses the answer", "chat.postMessage", 1),
+  {
+    name: "slack-unlimited",
+    group: "Slack",
+    label: "forgets its rate limits, which it otherwise keeps",
+    isOn: ({ slack }) => !slack.faults.rateLimits,
+    set({ slack }, on) {
+      slack.faults.rateLimits = !on;
+    },
+  },
   qstashFault("qstash-duplicates", "delivers every second message twice", "duplicateProbability", 0.5),
   qstashFault("qstash-delay", `holds messages back up to ${DELAY_MS / 1000} s`, "extraDelayMs", DELAY_MS),
   qstashFault("qstash-drop", "loses the first delivery of each message", "dropUntilRetried", 1),

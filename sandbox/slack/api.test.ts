@@ -241,22 +241,90 @@ describe("people, channels, files", () => {
   });
 });
 
+describe("files and people, as strict as Slack", () => {
+  test("an empty file, a picture described at too great length -> Slack's own words", async () => {
+    const ask = (args: object) =>
+      refusal(bench.client.apiCall("files.getUploadURLExternal", { filename: "a", ...args }));
+    expect((await ask({ length: 0 })).error).toBe("missing_argument");
+    expect((await ask({ length: 3, alt_txt: "x".repeat(1001) })).error).toBe("alt_txt_too_large");
+  });
+
+  test("a file completed that was never sent, or twice, or of nobody -> refused; a comment takes the place of blocks", async () => {
+    const { client, slack } = bench;
+    const begin = async () => {
+      const { upload_url, file_id } = await client.files.getUploadURLExternal({ filename: "a.txt", length: 3 });
+      return { url: String(upload_url), id: String(file_id) };
+    };
+    const complete = (id: string, more: object = {}) =>
+      client.apiCall("files.completeUploadExternal", { files: [{ id }], channel_id: salesId, ...more });
+    const unsent = await begin();
+    expect((await refusal(complete(unsent.id))).error).toBe("file_not_found");
+    expect((await refusal(complete("F0000000000"))).error).toBe("file_not_found");
+    const file = await begin();
+    expect((await fetch(file.url, { method: "POST", body: "four" })).status).toBe(400);
+    expect((await fetch(file.url, { method: "POST", body: "abc" })).status).toBe(200);
+    const both = { thread_ts: "1.000001", channels: contentId };
+    expect((await refusal(complete(file.id, both))).error).toBe("invalid_arguments");
+    expect((await refusal(complete(file.id, { thread_ts: "1.000001" }))).error).toBe("thread_not_found");
+    await complete(file.id, { initial_comment: "Here", blocks: [section("not shown")] });
+    expect(slack.messages(salesId).at(-1)).toMatchObject({ text: "Here", blocks: undefined });
+    expect((await refusal(complete(file.id))).error).toBe("file_update_failed");
+  });
+
+  test("metadata: what has no type or no payload is refused; in a thread it is given back only when asked for", async () => {
+    const { client } = bench;
+    const { ts } = await client.chat.postMessage({ channel: salesId, text: "parent" });
+    const post = (metadata: object) =>
+      client.apiCall("chat.postMessage", { channel: salesId, thread_ts: ts, text: "reply", metadata });
+    expect((await refusal(post({ event_type: "x" }))).error).toBe("invalid_metadata_schema");
+    expect((await refusal(post({ event_payload: {} }))).error).toBe("invalid_metadata_schema");
+    const metadata = { event_type: "callboard_post", event_payload: { key: "k" } };
+    await post(metadata);
+    const read = (more: object) => client.conversations.replies({ channel: salesId, ts: String(ts), ...more });
+    expect((await read({})).messages?.at(-1)).not.toHaveProperty("metadata");
+    expect((await read({ include_all_metadata: true })).messages?.at(-1)?.metadata).toEqual(metadata);
+  });
+
+  test("somebody is found by address in any case; nobody, another workspace's -> users_not_found", async () => {
+    const { client, slack } = bench;
+    const { email = "" } = Object.values(slack.data().users).find((one) => one.id === repId) ?? {};
+    const other = Object.values(slack.data().users).find((one) => one.id === slack.second.repId)?.email ?? "";
+    expect((await client.users.lookupByEmail({ email: email.toUpperCase() })).user?.id).toBe(repId);
+    for (const nobody of ["nobody@nowhere.example", other])
+      expect((await refusal(client.users.lookupByEmail({ email: nobody }))).error).toBe("users_not_found");
+  });
+});
+
 describe("what goes wrong", () => {
   test("the tier of a method is enforced when switched on: the call past it waits as told", async () => {
     bench.slack.faults.rateLimits = true;
     for (let i = 0; i < 20; i++) await bench.client.users.list({});
-    await expect(bench.client.users.list({})).rejects.toMatchObject({ retryAfter: expect.any(Number) });
-    await bench.clock.advance(60_000);
+    // Twenty a minute: one more every three seconds.
+    await expect(bench.client.users.list({})).rejects.toMatchObject({ retryAfter: 3 });
+    await bench.clock.advance(3_000);
     expect((await bench.client.users.list({})).ok).toBe(true);
+    await expect(bench.client.users.list({})).rejects.toMatchObject({ retryAfter: 3 });
+    expect((await bench.client.users.info({ user: repId })).ok).toBe(true);
   });
 
-  test("strictRate: two posts in one second to a channel -> the second is limited", async () => {
-    bench.slack.faults.strictRate = true;
-    await bench.client.chat.postMessage({ channel: salesId, text: "1" });
-    await expect(bench.client.chat.postMessage({ channel: salesId, text: "2" })).rejects.toMatchObject({
-      retryAfter: 1,
-    });
-    expect((await bench.client.chat.postMessage({ channel: contentId, text: "3" })).ok).toBe(true);
+  test("posts to one channel: a short burst goes through, then one a second; another channel has its own", async () => {
+    bench.slack.faults.rateLimits = true;
+    const post = (channel: string) => bench.client.chat.postMessage({ channel, text: "x" });
+    for (let i = 0; i < 5; i++) await post(salesId);
+    await expect(post(salesId)).rejects.toMatchObject({ retryAfter: 1 });
+    expect((await post(contentId)).ok).toBe(true);
+    await bench.clock.advance(1_000);
+    expect((await post(salesId)).ok).toBe(true);
+    await expect(post(salesId)).rejects.toMatchObject({ retryAfter: 1 });
+    expect(bench.slack.messages(salesId)).toHaveLength(6);
+  });
+
+  test("the faults cleared -> the limits as they were at the start", () => {
+    const { faults } = bench.slack;
+    faults.rateLimits = true;
+    faults.rateLimit("*");
+    faults.clear();
+    expect([faults.rateLimits, faults.pending()]).toEqual([false, []]);
   });
 
   test("a lost answer: the client fails, the message stands, and only once", async () => {

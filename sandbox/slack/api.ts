@@ -121,13 +121,11 @@ const limited = (seconds: number): ApiAnswer => ({
 });
 
 function overLimit(core: Core, name: string, method: Method, teamId: string, args: Json): number | undefined {
+  if (!core.faults.rateLimits) return undefined;
   const now = core.clock.now();
-  if (core.faults.rateLimits) {
-    const wait = core.rates.call(teamId, name, method.tier, now);
-    if (wait !== undefined) return wait;
-  }
-  if (core.faults.strictRate && name === "chat.postMessage") return core.rates.post(`${teamId} ${args.channel}`, now);
-  return undefined;
+  const wait = core.rates.call(teamId, name, method.tier, now);
+  if (wait !== undefined || name !== "chat.postMessage") return wait;
+  return core.rates.post(`${teamId} ${args.channel}`, now);
 }
 
 async function run(core: Core, name: string, method: Method | undefined, input: Input): Promise<ApiAnswer> {

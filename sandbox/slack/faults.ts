@@ -17,10 +17,8 @@ export interface Fault {
 }
 
 export interface Faults {
-  /** Enforce each method's tier per workspace. Off at the start. */
+  /** Enforce each method's tier per workspace, and one chat.postMessage a second and channel with short bursts. */
   rateLimits: boolean;
-  /** Enforce one chat.postMessage a second and channel. Off at the start. */
-  strictRate: boolean;
   add(fault: Fault): void;
   /** Answer 429 to the next `times` calls of `method`. */
   rateLimit(method: string, times?: number, retryAfter?: number): void;
@@ -34,16 +32,16 @@ export interface Faults {
   refuse(method: string, error: string, times?: number): void;
   /** The faults still waiting for calls. */
   pending(): Fault[];
+  /** No faults, and the rate limits as they were at the start. */
   clear(): void;
   /** Takes the fault that applies to this call, if any. */
   take(method: string): Fault | undefined;
 }
 
-export function createFaults(): Faults {
+export function createFaults(limitsAtStart: boolean): Faults {
   let waiting: (Fault & { times: number })[] = [];
   const faults: Faults = {
-    rateLimits: false,
-    strictRate: false,
+    rateLimits: limitsAtStart,
     add(fault) {
       waiting.push({ ...fault, times: fault.times ?? 1 });
     },
@@ -55,8 +53,7 @@ export function createFaults(): Faults {
     pending: () => waiting.map((fault) => ({ ...fault })),
     clear() {
       waiting = [];
-      faults.rateLimits = false;
-      faults.strictRate = false;
+      faults.rateLimits = limitsAtStart;
     },
     take(method) {
       const fault = waiting.find((one) => one.method === method || one.method === "*");

@@ -94,7 +94,6 @@ const BODIES = {
   faults: z.object({
     clear: z.boolean().optional(),
     rateLimits: z.boolean().optional(),
-    strictRate: z.boolean().optional(),
     add: z.array(fault).optional(),
   }),
 };
@@ -260,9 +259,8 @@ export function sandboxApi(core: Core, events: Events): Hono {
     post(BODIES.faults, (b) => {
       if (b.clear) core.faults.clear();
       if (b.rateLimits !== undefined) core.faults.rateLimits = b.rateLimits;
-      if (b.strictRate !== undefined) core.faults.strictRate = b.strictRate;
       for (const one of b.add ?? []) core.faults.add(one);
-      return { rateLimits: core.faults.rateLimits, strictRate: core.faults.strictRate, pending: core.faults.pending() };
+      return { rateLimits: core.faults.rateLimits, pending: core.faults.pending() };
     }),
   );
   return api;

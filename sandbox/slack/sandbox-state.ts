@@ -59,7 +59,6 @@ export function sandboxState(core: Core, channelId?: string): Json {
     assistantThreads: data.assistantThreads,
     faults: {
       rateLimits: core.faults.rateLimits,
-      strictRate: core.faults.strictRate,
       pending: core.faults.pending(),
     },
   };

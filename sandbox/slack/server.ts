@@ -54,6 +54,8 @@ export interface SlackOptions {
   scopes?: string[];
   /** Bot events the app subscribed to; absent: all that Callboard uses. */
   botEvents?: string[];
+  /** Whether Slack's rate limits are enforced from the start; they are not unless asked for. */
+  rateLimits?: boolean;
   /** How long Slack waits for the app, in milliseconds: 3000 unless a test shortens it. */
   ackTimeoutMs?: number;
   /** Answers requests to paths that Slack's own do not cover: the page. Absent: 404. */
@@ -143,7 +145,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackServer> {
         options.log?.(`slack ${entry.direction} ${entry.name} ${entry.status} ${entry.ms} ms`);
       },
     },
-    faults: createFaults(),
+    faults: createFaults(options.rateLimits ?? false),
     rates: createRateLimiter(),
     saver,
     changes,

@@ -13,12 +13,17 @@ import type { SlackFile } from "../types.ts";
 /** The sandbox takes files up to 20 MB; Slack up to 1 GB. */
 const MAX_BYTES = 20_000_000;
 
+/** Characters that describe a picture. */
+const MAX_ALT_TEXT = 1000;
+
 const getUploadUrl = method({
   scopes: ["files:write"],
   tier: 4,
   args: z.object({ filename: arg.id, length: arg.integer, alt_txt: arg.optional, snippet_type: arg.optional }),
   run({ core, args, teamId, userId }) {
-    if (args.length === undefined || args.length < 1) throw new SlackApiError("invalid_arguments");
+    // "Typically only occurs when the length provided is 0."
+    if (args.length === undefined || args.length < 1) throw new SlackApiError("missing_argument");
+    if ((args.alt_txt?.length ?? 0) > MAX_ALT_TEXT) throw new SlackApiError("alt_txt_too_large");
     if (args.length > MAX_BYTES) throw new SlackApiError("file_upload_size_restricted");
     const file = newFile(core, teamId, userId, args.filename, args.length);
     return { upload_url: `${core.url}/upload/v1/${file.id}/${file.uploadKey}`, file_id: file.id };
@@ -50,12 +55,16 @@ function complete(call: Call<z.output<typeof completion>>) {
   if (!listed.success) throw new SlackApiError("invalid_arguments");
   const files = listed.data.map(({ id, title }) => ({ file: uploadedFile(core, teamId, id), title }));
   const ids = [args.channel_id, ...(args.channels?.split(",") ?? [])].filter((id) => id !== undefined && id !== "");
+  // "Make sure to provide only one channel when using thread_ts."
+  if (args.thread_ts !== undefined && ids.length > 1) throw new SlackApiError("invalid_arguments");
   const channels = ids.map((id) => postTarget(call, id ?? ""));
   for (const channel of channels) {
     if (args.thread_ts !== undefined && !findParent(core, channel.id, args.thread_ts))
       throw new SlackApiError("thread_not_found");
   }
-  const blocks = args.blocks === undefined ? undefined : acceptBlocks(args.blocks);
+  // A comment takes the place of blocks.
+  const commented = args.initial_comment !== undefined && args.initial_comment !== "";
+  const blocks = args.blocks === undefined || commented ? undefined : acceptBlocks(args.blocks);
   for (const { file, title } of files) {
     file.completed = true;
     file.title = title ?? file.name;
