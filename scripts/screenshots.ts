@@ -71,7 +71,36 @@ try {
   await thread.getByText("videos made").waitFor();
   await take(page, "campaign");
 
+  await desk.goTo("content");
+  await desk.say('/launch article "cold chain" 2 plain approve');
+  await desk.click("Launch", desk.message("2 articles on “cold chain”"));
+  const articles = desk.message("cold chain: active");
+  await desk.appears(articles.getByText(/waits for/).first());
+  const asked = (await desk.openThread(articles)).getByRole("article").filter({ hasText: "waits for you." });
+  await desk.appears(asked.nth(1));
+  await take(page, "articles");
+
+  await desk.say("/workflow Write a function that parses one CSV line with quoted fields.");
+  const workflow = desk.message("Agent workflow: completed");
+  await desk.appears(workflow.getByRole("button", { name: "2 replies" }));
+  await (await desk.openThread(workflow)).getByText("The reviewer approved it.").waitFor();
+  await take(page, "workflow");
+
+  await desk.say("/draft");
+  await desk.fill({
+    Project: "New project…",
+    "Name of the new project": "Autumn guide",
+    "What to write": "Write a guide to the autumn offer for new customers.",
+  });
+  await take(page, "draft-form");
+  await desk.submit();
+  const draft = desk.message("Autumn guide: done");
+  await desk.appears(draft.getByRole("button", { name: /repl/ }));
+  await (await desk.openThread(draft)).getByText("is ready").first().waitFor();
+  await take(page, "draft");
+
   await desk.click("Close thread");
+  await desk.goTo("sales");
   const panel = await desk.machinery("Runs");
   await desk.click(/prospect-video/, panel);
   await panel.getByRole("table").first().waitFor();
