@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { act } from "./api.ts";
 import { Composer } from "./composer/composer.tsx";
 import { useDesk } from "./context.ts";
@@ -29,6 +29,7 @@ export function Assistant() {
     else begin();
   }, [chat, user.id, team.installed]);
 
+  const [sent, setSent] = useState(0);
   const say = (words: string): void => {
     if (!chat) return;
     const message = { user: user.id, channel: chat.channel, text: words, threadTs: chat.ts };
@@ -62,7 +63,7 @@ export function Assistant() {
           New chat
         </button>
       </header>
-      <MessageList label="Messages" place={`${chat?.ts} ${user.id}`}>
+      <MessageList label="Messages" place={`${chat?.ts} ${user.id} ${sent}`}>
         {!team.installed && <p className="empty">Callboard is not in this workspace.</p>}
         {chat && !chat.begun && (
           <div className="prompts">
@@ -77,7 +78,15 @@ export function Assistant() {
         {chat && state.thread.map((message) => <MessageItem key={message.ts} message={message} />)}
         {chat?.status && <Status status={chat.status} loading={chat.loading} />}
       </MessageList>
-      {chat && <Composer key={chat.ts} label="Message the assistant" channel={chat.channel} threadTs={chat.ts} />}
+      {chat && (
+        <Composer
+          key={chat.ts}
+          label="Message the assistant"
+          channel={chat.channel}
+          threadTs={chat.ts}
+          onSend={() => setSent(sent + 1)}
+        />
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { act } from "./api.ts";
 import { Composer } from "./composer/composer.tsx";
 import { useDesk } from "./context.ts";
@@ -59,6 +59,7 @@ export function Conversation() {
   const { state, view, tell, refresh, showOlder } = useDesk();
   const { channel, user, team } = view;
   const firstNew = useReading(channel, user.id, state.messages);
+  const [sent, setSent] = useState(0);
   if (!channel) return null;
   const lines = linesOf(state.messages, state.invocations);
   const isDirect = channel.kind === "im";
@@ -85,7 +86,7 @@ export function Conversation() {
           <span className="quiet members">{channel.members.length} members</span>
         )}
       </header>
-      <MessageList label="Messages" place={`${channel.id} ${user.id}`}>
+      <MessageList label="Messages" place={`${channel.id} ${user.id} ${sent}`}>
         {state.older && (
           <p className="older">
             <button type="button" className="button" onClick={showOlder}>
@@ -133,6 +134,7 @@ export function Conversation() {
         label={isDirect ? "Message Callboard" : `Message #${channel.name}`}
         channel={channel.id}
         threadTs={null}
+        onSend={() => setSent(sent + 1)}
       />
     </section>
   );

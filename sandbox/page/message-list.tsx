@@ -5,7 +5,7 @@ const NEAR_END = 80;
 
 interface Props {
   label: string;
-  /** Changes when another conversation is shown: its end is shown first. */
+  /** Changes when another conversation is shown, or the reader speaks: its end is shown first. */
   place: string;
   children: ReactNode;
 }

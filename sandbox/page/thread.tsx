@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Status } from "./assistant.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { useDesk } from "./context.ts";
@@ -11,6 +11,7 @@ export function Thread({ ts }: { ts: string }) {
   const { channel, user } = view;
   const pane = useRef<HTMLElement>(null);
   const cameFrom = useRef<Element | null>(null);
+  const [sent, setSent] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another thread takes the focus anew
   useEffect(() => {
@@ -41,7 +42,7 @@ export function Thread({ ts }: { ts: string }) {
           <span className="sr-only">Close thread</span>
         </button>
       </header>
-      <MessageList label="Thread messages" place={`${ts} ${user.id}`}>
+      <MessageList label="Thread messages" place={`${ts} ${user.id} ${sent}`}>
         {parent && <MessageItem key={parent.ts} message={parent} />}
         {replies.length > 0 && (
           <p className="reply-count">
@@ -53,7 +54,7 @@ export function Thread({ ts }: { ts: string }) {
         ))}
         {parent?.status && <Status status={parent.status} />}
       </MessageList>
-      <Composer key={ts} label="Reply in thread" channel={channel.id} threadTs={ts} />
+      <Composer key={ts} label="Reply in thread" channel={channel.id} threadTs={ts} onSend={() => setSent(sent + 1)} />
     </aside>
   );
 }

@@ -171,6 +171,23 @@ describe.skipIf(!chromiumIsHere)("blocks with more than words, on the sandbox pa
     await pressed().toMatchObject({ action_id: "still" });
   });
 
+  test("scrolled up to read, then something said -> the newest is in view; something said by another -> the place stays", async () => {
+    const { desk, slack } = app;
+    for (let nth = 0; nth < 12; nth += 1) await post(`Line ${nth}`, [{ type: "header", text: plain(`Line ${nth}`) }]);
+    const list = desk.page.getByRole("log", { name: "Messages", exact: true });
+    const toTop = () => list.evaluate((box) => box.scrollTo({ top: 0 }));
+    const atEnd = () => list.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 5);
+    await toTop();
+    await desk.say("what do you think?");
+    await desk.message("what do you think?").waitFor();
+    await expect.poll(atEnd).toBe(true);
+    await toTop();
+    await expect.poll(atEnd).toBe(false);
+    await slack.as(slack.first.repId).say("I agree", slack.first.salesId);
+    await desk.message("I agree").waitFor({ state: "attached" });
+    expect(await atEnd()).toBe(false);
+  });
+
   test("rich text with lists, a quote, code, people and channels -> shown as such", async () => {
     const { salesId, managerId } = app.slack.first;
     const text = (words: string, style?: Json) => ({ type: "text", text: words, ...(style ? { style } : {}) });

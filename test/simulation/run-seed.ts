@@ -121,7 +121,7 @@ async function tell(
     const nameOf = ({ path, body }: QueueMessage) =>
       path === "/pipelines/advance"
         ? `advance ${records.label(String(body.runId))} d${String(body.dispatch)}`
-        : "render";
+        : path.slice(path.lastIndexOf("/") + 1);
     const deliver = (
       message: QueueMessage,
       name: string,
@@ -246,6 +246,10 @@ async function handle(engine: Engine, { path, body }: QueueMessage): Promise<Del
     return delivered.kind === "done"
       ? { status: 200 }
       : { status: 503, retryAfterSeconds: delivered.retryAfterSeconds };
+  }
+  if (path === "/pipelines/say") {
+    await engine.say(workspace);
+    return { status: 200 };
   }
   const comeAgainMs = await engine.render(workspace, { subjectType: "campaign", subjectId: String(body.subjectId) });
   return comeAgainMs === 0 ? { status: 200 } : { status: 503, retryAfterSeconds: Math.ceil(comeAgainMs / 1000) };

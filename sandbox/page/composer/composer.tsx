@@ -10,10 +10,12 @@ interface Props {
   label: string;
   channel: string;
   threadTs: string | null;
+  /** Told when something is sent: who speaks wants to see what comes of it. */
+  onSend(): void;
 }
 
 /** Where messages and commands are typed and files are shared; commands and their words are completed. */
-export function Composer({ label, channel, threadTs }: Props) {
+export function Composer({ label, channel, threadTs, onSend }: Props) {
   const { view, tell, refresh } = useDesk();
   const user = view.user.id;
   const [text, setText] = useState("");
@@ -53,6 +55,7 @@ export function Composer({ label, channel, threadTs }: Props) {
     if (command && threadTs !== null) return tell(`${command.command} is not supported in threads. Sorry!`);
     type("");
     setFiles([]);
+    onSend();
     if (files.length > 0) await share(words);
     else {
       const outcome = command

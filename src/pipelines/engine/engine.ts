@@ -42,6 +42,8 @@ export interface Engine {
   inspect(workspace: WorkspaceId, run: RunId): Promise<Timeline | null>;
   /** Why a run stands where it stands, and what may be done now. Null: there is no such run. */
   explain(workspace: WorkspaceId, run: RunId): Promise<Explained | null>;
+  /** Posts what is due; what Slack does not take yet is asked for again. Answers how many were due. */
+  say(workspace: WorkspaceId): Promise<number>;
   /** Does an ended run again from a step on, as a new run. @throws UserError that says what to do instead. */
   replay(workspace: WorkspaceId, run: RunId, request: ReplayRequest): Promise<{ runId: RunId; created: boolean }>;
   /** Goes on with a failed or cancelled run where it ended. @throws UserError that says what to do instead. */
@@ -68,6 +70,7 @@ export function createEngine(deps: EngineDeps): Engine {
       await dispatchDue(deps, workspace);
       await sayDue(deps, workspace, null);
     },
+    say: (workspace) => sayDue(deps, workspace, null),
     advance: (workspace, run, dispatch) => advanceRun(deps, workspace, run, dispatch),
     signal: (workspace, run, key, payload, by, first) => signalRun(deps, workspace, run, key, payload, by, first),
     changed: (workspace, subjectType, subjectId) => askRender(deps, workspace, { subjectType, subjectId }),

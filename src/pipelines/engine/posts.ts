@@ -28,7 +28,7 @@ const MAX_POST_ATTEMPTS = 8;
 
 /**
  * Posts what is due: cards of campaigns, last words of runs and campaigns. Each is taken by one sender; what Slack did not
- * take is due again later, what nobody answered is asked after by `reconcilePosts`.
+ * take is due again later, by a message of its own, what nobody answered is asked after by `reconcilePosts`.
  */
 export async function sayDue(
   deps: EngineDeps,
@@ -39,37 +39,66 @@ export async function sayDue(
   const cardsFirst = rows
     .map((row) => row.effect)
     .sort((a, b) => Number(b.purpose === "card") - Number(a.purpose === "card"));
-  for (const effect of cardsFirst) await say(deps, workspace, effect);
+  let soonest = Number.POSITIVE_INFINITY;
+  for (const effect of cardsFirst) {
+    const { againMs, limited } = await say(deps, workspace, effect);
+    if (againMs !== undefined) soonest = Math.min(soonest, againMs);
+    // Slack asks to wait: more of the same would only be refused.
+    if (limited) break;
+  }
+  if (soonest < Number.POSITIVE_INFINITY) await askToSay(deps, workspace, Math.max(1, Math.ceil(soonest / 1_000)));
   return rows.length;
 }
 
-async function say(deps: EngineDeps, workspace: WorkspaceId, due: EffectRow): Promise<void> {
+/** Asks for what is due to be said in so many whole seconds; the heartbeat says it where QStash does not take this. */
+async function askToSay(deps: EngineDeps, workspace: WorkspaceId, delaySeconds: number): Promise<void> {
+  const window = Math.floor(Date.now() / 1_000 / delaySeconds);
+  const message = {
+    path: "/pipelines/say",
+    body: { workspaceId: workspace },
+    deduplicationId: `say_${workspace}_${delaySeconds}_${window}`,
+    delaySeconds,
+    label: "say",
+  };
+  await deps.queue
+    .publish([message])
+    .catch((error) => deps.log.warn("post.not_asked_again", { workspace, message: messageOf(error) }));
+}
+
+/** When a post is to be tried again, if it is, and whether Slack asked to slow down. */
+interface Said {
+  againMs?: number;
+  limited?: boolean;
+}
+
+async function say(deps: EngineDeps, workspace: WorkspaceId, due: EffectRow): Promise<Said> {
   // The clock begins before the reservation leaves: past its deadline the post belongs to whoever reconciles it.
   const began = elapsedOf(deps);
   const taken = (await takePost(deps.db, workspace, due.id, newId(), POST_WITHIN_MS)).rows[0]?.effect;
-  if (!taken) return;
+  if (!taken) return {};
   let posted: { ts: string; channel: string };
   let signal: AbortSignal | undefined;
   try {
     const target = await targetOf(deps, workspace, taken);
     if (target === "later") {
       await givePostBack(deps.db, workspace, taken.id, CARD_PENDING_MS, "its card is not posted yet");
-      return;
+      return { againMs: CARD_PENDING_MS };
     }
     const card = await cardOf(deps, workspace, taken);
     if (!card || !target) {
       const silent = { state: "done", result: { silent: true }, externalId: null, cost: null } as const;
       await settleEffect(deps.db, workspace, taken.id, silent);
-      return;
+      return {};
     }
     const left = POST_WITHIN_MS - (elapsedOf(deps) - began);
-    if (left <= 0) return;
+    if (left <= 0) return {};
     signal = AbortSignal.timeout(Math.ceil(left));
     posted = await deps.ports.slack.post({ workspaceId: workspace, target, card, key: effectName(taken), signal });
   } catch (error) {
     return refused(deps, workspace, taken, error, signal?.aborted ?? false);
   }
   await runBatch(deps.db, settledPost(deps, workspace, taken, posted));
+  return {};
 }
 
 function settledPost(
@@ -95,18 +124,24 @@ async function refused(
   effect: EffectRow,
   error: unknown,
   timedOut: boolean,
-): Promise<void> {
+): Promise<Said> {
   const message = messageOf(error);
   if (timedOut || (error instanceof ExternalError && error.outcomeUnknown)) {
     deps.log.warn("post.unanswered", { workspace, effect: effect.id, purpose: effect.purpose, message });
-  } else if (error instanceof RetryAfterError) {
+    return {};
+  }
+  if (error instanceof RetryAfterError) {
     await givePostBack(deps.db, workspace, effect.id, error.afterMs, message);
-  } else if (effect.attempts >= MAX_POST_ATTEMPTS) {
+    return { againMs: error.afterMs, limited: true };
+  }
+  if (effect.attempts >= MAX_POST_ATTEMPTS) {
     deps.log.error("post.failed", { workspace, effect: effect.id, purpose: effect.purpose, message });
     await settleEffect(deps.db, workspace, effect.id, { state: "failed", error: message });
-  } else {
-    await givePostBack(deps.db, workspace, effect.id, 1_000 * 2 ** effect.attempts, message);
+    return {};
   }
+  const againMs = 1_000 * 2 ** effect.attempts;
+  await givePostBack(deps.db, workspace, effect.id, againMs, message);
+  return { againMs };
 }
 
 /** Where a post goes: what a campaign has to say besides its card, into the card's thread. Null: nowhere. */

@@ -11,6 +11,7 @@ const renderBody = z.object({
   subjectType: z.enum(LIVE_TYPES),
   subjectId: z.uuid(),
 });
+const sayBody = z.object({ workspaceId: z.uuid() });
 const failedBody = z.object({
   status: z.number().optional(),
   url: z.string().optional(),
@@ -21,7 +22,7 @@ const failedBody = z.object({
 });
 
 /**
- * QStash's side of the engine: `POST /advance`, `/render`, `/failed`. Signatures are checked before. A malformed message is
+ * QStash's side of the engine: `POST /advance`, `/render`, `/say`, `/failed`. Signatures are checked before. A malformed message is
  * answered 489, which tells QStash not to try again.
  * @param alert Tells the operators; called when QStash gave a message up. The heartbeat brings the run back by itself.
  */
@@ -47,6 +48,12 @@ export function engineRoutes(deps: { engine: Engine; log: Log; alert: (text: str
     const comeAgainMs = await engine.render(workspaceId as WorkspaceId, { subjectType, subjectId });
     if (comeAgainMs === 0) return c.json({ rendered: true });
     return c.json({ rendered: false }, 503, { "Retry-After": String(Math.ceil(comeAgainMs / 1000)) });
+  });
+
+  app.post("/say", async (c) => {
+    const body = sayBody.safeParse(await c.req.json().catch(() => null));
+    if (!body.success) return hopeless("not a message to say what is due");
+    return c.json({ due: await engine.say(body.data.workspaceId as WorkspaceId) });
   });
 
   app.post("/failed", async (c) => {
