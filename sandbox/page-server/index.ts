@@ -10,6 +10,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".woff": "font/woff",
+  ".woff2": "font/woff2",
 };
 
 /** Scripts and styles only from the page itself: text of outsiders that became markup still could not run. */
@@ -18,6 +20,7 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "connect-src 'self'",
+  "font-src 'self'",
   "img-src http: https: data:",
   "media-src 'self' http://127.0.0.1:*",
   "form-action 'none'",

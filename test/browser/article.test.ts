@@ -97,6 +97,9 @@ describe("articles", () => {
           .getByText(/waits for/)
           .first(),
       );
+      await desk.goTo("Home");
+      await desk.home().getByText("0 of 1").waitFor();
+      await desk.goTo("sales");
       await desk.asUser("Jonas");
       await desk.say("/articles blocked");
       const list = desk.message("Articles that are blocked");
