@@ -113,7 +113,7 @@ try {
   await fillRuns();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(stack.addresses.page, { waitUntil: "commit" });
-  await page.waitForFunction(`${articles} >= 60`);
+  await page.locator("[role=log] article").nth(59).waitFor();
   const shown = await page.evaluate<number>(
     "new Promise((done) => requestAnimationFrame(() => done(performance.now())))",
   );
