@@ -104,6 +104,7 @@ try {
   const panel = await desk.machinery("Runs");
   await desk.click(/prospect-video/, panel);
   await panel.getByRole("table").first().waitFor();
+  await toTop(desk.button(/prospect-video/, panel));
   await take(page, "machinery");
 
   await desk.click("Close machinery");
@@ -113,7 +114,7 @@ try {
 
   const dark = await desk.open({ viewport: SIZE, colorScheme: "dark" });
   await dark.goTo("Home");
-  await dark.home().getByRole("button").first().waitFor();
+  await dark.home().getByText("Latest summary").waitFor();
   const faults = await dark.machinery("Faults");
   await faults.getByLabel(/429 to the next/).check();
   await faults.getByLabel("delivers every second message twice").check();
