@@ -140,6 +140,25 @@ describe("a summary of the week", () => {
     expect(await actionsOf(second.runId as RunId)).toEqual([]);
   });
 
+  test("what people ask -> with how many asked it in the period before, and a message of each", async () => {
+    const asked = { from: "them" as const, text: "So how long does the onboarding take for a team like mine?" };
+    const earlier = (contact: string, days: number) => ({ contact, turns: [{ ...asked, hoursAgo: days * 24 }] });
+    await seed([...SMALL_WEEK, earlier("Old One", 8), earlier("Old Two", 9), earlier("Older", 20)]);
+    const { summary } = await summarise();
+    const [question] = summary.metrics.topQuestions as {
+      count: number;
+      before: number;
+      messages: string[];
+      messagesBefore: string[];
+    }[];
+    expect(question).toMatchObject({ count: 1, before: 2 });
+    const texts = await board.query("select text from messages where id = any($1)", [question?.messagesBefore]);
+    expect(texts).toEqual([{ text: asked.text }, { text: asked.text }]);
+    expect(question?.messages).toHaveLength(1);
+    const all = await summarise({ requestKey: "command:2", period: "all" });
+    expect(all.summary.metrics.topQuestions).toMatchObject([{ count: 4, before: null }]);
+  });
+
   test("examples of insights -> verbatim in the message they name", async () => {
     await seed(SMALL_WEEK);
     await summarise();
