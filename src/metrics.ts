@@ -10,6 +10,8 @@ const HELP: Record<string, string> = {
   callboard_draft_jobs: "Draft jobs that are open or ended within 24 hours.",
   callboard_draft_seconds: "Seconds from a draft's request to its end, of those completed within 24 hours.",
   callboard_draft_attempts: "Attempts at writing of drafts that ended within 24 hours.",
+  callboard_draft_tokens:
+    "Tokens of drafts that ended within 24 hours, by direction: in is what the model read, out what it wrote.",
   callboard_draft_cost_micro_usd: "Known cost of drafts that ended within 24 hours, in millionths of a dollar.",
   callboard_tokens: "Tokens used within 24 hours.",
 };

@@ -33,7 +33,8 @@ test(`the Worker killed in the middle of ${KILLS} drafts -> as many documents, e
   for (let nth = 0; nth < KILLS; nth += 1) {
     const name = `Project ${nth % PROJECTS}`;
     const [project] = await board.query("select id from projects where name = $1", [name]);
-    await writer.command("/draft", "", board.channel);
+    // A Worker that has just begun may miss the trigger's three seconds: then a person asks again.
+    for (let tries = 0; tries < 10 && !writer.modal(); tries += 1) await writer.command("/draft", "", board.channel);
     const submitted = await writer.submitView(writer.modal()?.id ?? "", {
       project: String(project?.id ?? "new"),
       projectName: name,

@@ -143,5 +143,10 @@ test("/metrics -> jobs, seconds, attempts and cost of drafts", async () => {
   expect(text).toContain('callboard_draft_jobs{status="completed"} 1');
   expect(text).toMatch(/callboard_draft_seconds\{quantile="0.95"\} \d/);
   expect(text).toContain('callboard_draft_attempts{status="completed"} 1');
+  const [{ model_usage: usage } = {}] = (await desk.jobs()) as {
+    model_usage?: { tokensIn: number; tokensOut: number };
+  }[];
+  expect(text).toContain(`callboard_draft_tokens{direction="in"} ${usage?.tokensIn}`);
+  expect(text).toContain(`callboard_draft_tokens{direction="out"} ${usage?.tokensOut}`);
   expect(text).toMatch(/callboard_draft_cost_micro_usd\{\} [1-9]/);
 });

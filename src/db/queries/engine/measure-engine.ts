@@ -47,6 +47,11 @@ export const measureEngine = (db: Db) =>
      where ended_at > app_now() - interval '24 hours'
      group by status
     union all
+    select 'callboard_draft_tokens', jsonb_build_object('direction', of.direction), coalesce(sum((model_usage ->> of.field)::float8), 0)
+      from draft_jobs, (values ('in', 'tokensIn'), ('out', 'tokensOut')) as of (direction, field)
+     where ended_at > app_now() - interval '24 hours'
+     group by of.direction
+    union all
     select 'callboard_draft_cost_micro_usd', '{}'::jsonb, coalesce(sum(cost), 0)::float8
       from draft_jobs
      where ended_at > app_now() - interval '24 hours'`);
