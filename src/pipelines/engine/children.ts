@@ -5,7 +5,7 @@ import type { ClaimedRun } from "../../db/queries/engine/claim-run.ts";
 import { lockCampaign, type NewRun } from "../../db/queries/engine/insert-runs.ts";
 import { type ChildRow, childPrefix, listChildren } from "../../db/queries/engine/list-children.ts";
 import { fullParents, lockParent, wakeParent } from "../../db/queries/engine/wake-parent.ts";
-import type { PipelineSnapshot, RunProblem } from "../../db/schema/runs.ts";
+import type { PipelineSnapshot, RunProblem, Wait } from "../../db/schema/runs.ts";
 import { FatalStepError } from "../../errors.ts";
 import { type Chosen, choosePipeline } from "./choose.ts";
 import type { Outcome, Pipeline, Resume } from "./define.ts";
@@ -102,12 +102,12 @@ function checkedInput(pipeline: Pipeline, child: ChildRequest): Record<string, u
 
 /** One that had ended was begun again before its parent, which had been told, could take it up: the parent waits on. */
 export class ChildOpenAgain extends Error {
-  readonly outcome: Outcome;
+  /** The wait that goes on. */
+  readonly wait: Pick<Wait, "reason" | "until">;
   constructor({ wait }: ClaimedRun) {
     super("One of the runs it started goes on again");
-    const { reason = this.message, until } = (wait?.hold ? wait.former : wait) ?? {};
-    const most = until === undefined ? undefined : new Date(until);
-    this.outcome = { kind: "wait", forSignal: true, reason, until: most, children: [] };
+    const { reason, until } = (wait?.hold ? wait.former : wait) ?? {};
+    this.wait = { reason, until };
   }
 }
 

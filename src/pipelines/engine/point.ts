@@ -60,7 +60,7 @@ export function pointOf(run: ClaimedRun, token: string, result: AttemptResult, f
     move,
     record,
   };
-  const children = (result.kind === "wait" && result.children) || null;
+  const children = result.kind === "waits-on" ? [] : (result.kind === "wait" && result.children) || null;
   return { point, goOn, enters: entersWith(run, move), children };
 }
 
@@ -95,6 +95,11 @@ function moveOf(run: ClaimedRun, step: string, result: AttemptResult, facts: Att
       };
       const move: Move = { to: "wait", wait, until: result.until ?? null, output: result.output ?? null };
       return { move, outcome: "wait", output: result.output ?? null, problem: null };
+    }
+    case "waits-on": {
+      const wait = { ...result.wait, key: `${step}/${run.visit}`, kind: "children" as const };
+      const until = result.wait.until === undefined ? null : new Date(result.wait.until);
+      return { move: { to: "wait", wait, until, output: null }, outcome: "delay", output: null, problem: null };
     }
     case "revise": {
       const stepIndex = run.steps.findIndex((candidate) => candidate.name === result.to);

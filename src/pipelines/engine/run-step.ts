@@ -1,4 +1,4 @@
-import type { RunProblem } from "../../db/schema/runs.ts";
+import type { RunProblem, Wait } from "../../db/schema/runs.ts";
 import { ExternalError, FatalStepError, messageOf, RetryAfterError, UserError } from "../../errors.ts";
 import { ChildOpenAgain } from "./children.ts";
 import type { Outcome, Step, StepContext } from "./define.ts";
@@ -24,6 +24,8 @@ export type AttemptResult =
       closes?: string;
     }
   | { kind: "over-budget"; reached: BudgetReached; afterMs: number; problem: RunProblem }
+  /** For its children, as long as before. */
+  | { kind: "waits-on"; wait: Pick<Wait, "reason" | "until"> }
   | { kind: "asks"; question: OrderQuestion; problem: RunProblem };
 
 /** Back-off of the nth failure (1 is the first): 1 s, 2 s, 4 s …, less up to a quarter of jitter. */
@@ -63,7 +65,7 @@ function sortError(
   { failures, stepStartedAt }: { failures: number; stepStartedAt: Date },
   random: () => number,
 ): AttemptResult {
-  if (error instanceof ChildOpenAgain) return error.outcome;
+  if (error instanceof ChildOpenAgain) return { kind: "waits-on", wait: error.wait };
   const message = messageOf(error);
   const service = error instanceof ExternalError || error instanceof RetryAfterError ? error.service : undefined;
   const until = (ms: number) => new Date(context.now.getTime() + ms).toISOString();
