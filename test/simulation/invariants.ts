@@ -50,7 +50,7 @@ export function lookAtRest(postgres: Postgres): Rest {
 
 /** Everything that must hold when a seed has come to rest. */
 export function checkEnd(postgres: Postgres, records: Records, slack: Slack): void {
-  const look = (query: string) => postgres.look(query);
+  const { look } = postgres;
   const fault = (what: string) => records.violated(records.readable(what));
   const none = (query: string, say: (row: Row) => string) => {
     for (const row of look(query)) fault(say(row));
@@ -58,7 +58,7 @@ export function checkEnd(postgres: Postgres, records: Records, slack: Slack): vo
 
   if (records.promised.size === 0) fault("nothing was started");
   for (const id of records.promised)
-    if (look(`select from runs where id = '${id}'`).length === 0) fault(`item lost: ${id}`);
+    if (look("select from runs where id = $1", [id]).length === 0) fault(`item lost: ${id}`);
   none(
     "select id, state from runs where state in ('queued', 'running', 'waiting')",
     (r) => `run never ends: ${r.id} is ${r.state}`,
@@ -93,7 +93,7 @@ export function checkEnd(postgres: Postgres, records: Records, slack: Slack): vo
   checkFailures(look, fault, records);
 }
 
-type Look = (query: string) => Row[];
+type Look = Postgres["look"];
 type Fault = (what: string) => void;
 
 const nameOfEffect = (row: Row) => (row.ordinal === "1" ? String(row.key) : `${row.key}#${row.ordinal}`);
@@ -144,7 +144,8 @@ function checkModel(look: Look, fault: Fault, records: Records): void {
     for (const { text } of kept) if (!answers.includes(text ?? "")) fault(`never said by the model: ${text}`);
     const [run, visit, , item] = asked.split("/");
     const [step] = look(
-      `select output -> 'facts' ->> ${Number(item) - 1} as text from step_runs where run_id = '${run}' and visit = ${visit} and step = 'gather' and outcome = 'next'`,
+      "select output -> 'facts' ->> $1::int as text from step_runs where run_id = $2 and visit = $3 and step = 'gather' and outcome = 'next'",
+      [Number(item) - 1, run, visit],
     );
     if (step && step.text !== kept[0]?.text) fault(`the step went on with "${step.text}", kept is "${kept[0]?.text}"`);
   }
@@ -179,7 +180,7 @@ function checkCampaign(look: Look, fault: Fault, slack: Slack): void {
     if (Number(row.runs) > 0 && row.status !== want) fault(`campaign is ${row.status} and should be ${want}`);
     for (let ending = 1; ending <= Number(row.endings); ending += 1) {
       const key = `campaign/${row.id}/${ending}/last_word`;
-      if (look(`select from effects where key = '${key}'`).length !== 1) fault(`no report of ending ${ending}`);
+      if (look("select from effects where key = $1", [key]).length !== 1) fault(`no report of ending ${ending}`);
     }
   }
   for (const row of look(
@@ -213,16 +214,18 @@ function checkAnswers(look: Look, fault: Fault, records: Records): void {
     const [run, key] = about.split(" ");
     const [step, visit, question] = String(key).split("/");
     if (question === "order") {
-      const placed = look(`select from effects where run_id = '${run}' and ordinal > 1`).length > 0;
-      const ended = look(`select from runs where id = '${run}' and state in ('failed', 'cancelled')`).length > 0;
+      const placed = look("select from effects where run_id = $1 and ordinal > 1", [run]).length > 0;
+      const ended = look("select from runs where id = $1 and state in ('failed', 'cancelled')", [run]).length > 0;
       const skipped =
-        look(`select from step_runs where run_id = '${run}' and step = '${step}' and outcome = 'skipped'`).length > 0;
+        look("select from step_runs where run_id = $1 and step = $2 and outcome = 'skipped'", [run, step]).length > 0;
       if (!placed && !ended && !skipped) fault(`answer about an order lost: ${about}`);
       continue;
     }
-    const rows = look(`
-      select outcome, coalesce(output ->> 'by', output ->> 'token', error ->> 'message') as said from step_runs
-       where run_id = '${run}' and step = '${step}' and visit = ${visit} and outcome in ('next', 'revise', 'fail', 'crashed', 'cancelled', 'done', 'skipped')`);
+    const rows = look(
+      `select outcome, coalesce(output ->> 'by', output ->> 'token', error ->> 'message') as said from step_runs
+        where run_id = $1 and step = $2 and visit = $3 and outcome in ('next', 'revise', 'fail', 'crashed', 'cancelled', 'done', 'skipped')`,
+      [run, step, visit],
+    );
     const heard = rows.some(
       (row) =>
         row.outcome === "cancelled" ||

@@ -29,7 +29,7 @@ export class Refused extends Error {
 
 /** Real PostgreSQL inside this process, whose `app_now()` is told from outside. Every call is synchronous. */
 export interface Postgres {
-  /** One statement, or several as one transaction. @throws Refused; then nothing of it is kept. */
+  /** One statement, or several as one transaction. Each text is prepared once and kept: what varies is a parameter. @throws Refused; then nothing of it is kept. */
   execute(statements: WireStatement[], now: number): WireResult[];
   /** Rows as objects, for the simulation's own looking. Values are PostgreSQL's text. */
   look(query: string, params?: unknown[]): Record<string, string | null>[];
