@@ -15,6 +15,13 @@ export function MessageActions({ message, threadable }: { message: Message; thre
       refresh();
     });
   };
+  const copy = (what: string, words: string): void => {
+    void navigator.clipboard?.writeText(words).then(
+      () => tell(`The ${what} was copied.`),
+      () => tell("This browser does not let the page copy."),
+    );
+  };
+  const link = `https://${view.team.domain}.slack.com/archives/${message.channel}/p${message.ts.replace(".", "")}`;
   if (!threadable && message.ephemeralTo !== null) return null;
   return (
     <div className="hover-actions">
@@ -37,16 +44,11 @@ export function MessageActions({ message, threadable }: { message: Message; thre
                 <small>Callboard</small>
               </DropdownMenu.Item>
             ))}
-            <DropdownMenu.Item
-              className="menu-item"
-              onSelect={() => {
-                void navigator.clipboard?.writeText(message.text).then(
-                  () => tell("The text was copied."),
-                  () => tell("This browser does not let the page copy."),
-                );
-              }}
-            >
+            <DropdownMenu.Item className="menu-item" onSelect={() => copy("text", message.text)}>
               Copy text
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => copy("link", link)}>
+              Copy link
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>

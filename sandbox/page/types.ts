@@ -61,6 +61,8 @@ export interface Block {
 export interface Workspace {
   id: string;
   name: string;
+  /** Its address is `https://DOMAIN.slack.com`. */
+  domain: string;
   botUserId: string;
   installed: boolean;
 }

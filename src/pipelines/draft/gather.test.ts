@@ -73,6 +73,28 @@ describe("the message shortcut", () => {
     expect(texts).not.toContain("Before");
   });
 
+  test("a channel from one message to another -> nothing before and nothing after; an end that is none -> said under it", async () => {
+    const said: string[] = [];
+    for (const text of ["First", "Between", "Last", "After"])
+      said.push((await desk.writer.say(text, desk.channel)).message.ts);
+    const [first = "", , last = ""] = said;
+    const link = (channel: string, ts: string) => `https://team.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
+    const submit = (until: string, scope = "since") =>
+      desk.writer.submitView(desk.writer.modal()?.id ?? "", { project: project.id, scope, until });
+    await desk.writer.messageShortcut(ADD_SHORTCUT, { channel: desk.channel, ts: first });
+    for (const [until, scope, words] of [
+      ["tomorrow", "since", "not the link of a message"],
+      [link("C0ELSEWHERE", last), "since", "another channel"],
+      [link(desk.channel, (Number(first) - 60).toFixed(6)), "since", "before the first one"],
+      [link(desk.channel, last), "thread", "Only a stretch of the channel"],
+    ] as const)
+      expect((await submit(until, scope)).errors?.until).toContain(words);
+    expect(await transcript()).toEqual([]);
+    await submit(link(desk.channel, last));
+    await desk.quiet();
+    expect((await transcript()).map(({ text }) => text)).toEqual(["First", "Between", "Last"]);
+  });
+
   test("a new project without a name -> said in the form, nothing made", async () => {
     const { message } = await desk.writer.say("Hello", desk.channel);
     await desk.writer.messageShortcut(ADD_SHORTCUT, { channel: desk.channel, ts: message.ts });

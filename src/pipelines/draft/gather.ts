@@ -23,7 +23,7 @@ const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 const Source = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("message"), channel: z.string(), ts, threadTs: ts.optional() }),
   z.object({ kind: z.literal("thread"), channel: z.string(), ts }),
-  /** A channel from a message on, up to the moment it was asked for. */
+  /** A channel from a message on, up to a chosen one or the moment it was asked for. */
   z.object({ kind: z.literal("since"), channel: z.string(), ts, latest: ts.optional() }),
   /** Files in their order, after the text that came with them; what cannot be read is told, the others are added. */
   z.object({

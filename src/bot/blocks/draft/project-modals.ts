@@ -72,7 +72,7 @@ export const textModal = (metadata: string) =>
 export const SCOPES = {
   message: "Only this message",
   thread: "The whole thread",
-  since: "The channel, from this message until now",
+  since: "The channel, from this message on",
   files: "Its files",
 } as const;
 export type Scope = keyof typeof SCOPES;
@@ -87,6 +87,11 @@ export const gatherModal = (projects: { id: string; name: string }[], scopes: Sc
       scopes.map((scope) => ({ text: SCOPES[scope], value: scope })),
       scopes[0],
     ),
+    textInput("until", "Last message of the channel's stretch", {
+      hint: "Its link, by Copy link in its menu. Empty: until now.",
+      max: 300,
+      optional: true,
+    }),
   ]);
 
 const SOURCE = { instruction: "from a revision", edit: "from an edit", person: "written by hand" } as const;

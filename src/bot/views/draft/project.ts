@@ -145,11 +145,12 @@ export function registerProjectForms({ app, deps }: Registration): void {
     try {
       const project = await projectOf({ deps }, tenant, form);
       const origin = { channel: shared.channel, threadTs: shared.threadTs ?? shared.ts, user: form.user.id };
-      const source = sourceOf(shared, fieldOf(form, "scope") as Scope);
+      const source = sourceOf(shared, fieldOf(form, "scope") as Scope, fieldOf(form, "until").trim());
       await start(tenant, project, source, `view:${form.view.id}`, origin);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return ack({ response_action: "errors", errors: { [fieldOfProblem(error.message)]: error.message } });
+      const field = error instanceof WrongEnd ? "until" : fieldOfProblem(error.message);
+      return ack({ response_action: "errors", errors: { [field]: error.message } });
     }
     await ack();
     delivery.later(() => deps.engine.kick(tenant.id));
@@ -188,13 +189,34 @@ function refusedRule(error: unknown): { response_action: "errors"; errors: Recor
   return { response_action: "errors", errors: { rule: [error.message, error.hint].filter(Boolean).join(" ") } };
 }
 
-function sourceOf({ channel, ts, threadTs, latest, files }: Shared, scope: Scope): Source {
+/** What was given as a stretch's last message is none. */
+class WrongEnd extends UserError {}
+
+/** A message's address as Slack copies it: the channel, and the ts without its point. */
+const LINK = /^<?https:\/\/[\w.-]+\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})(?:[?|][^\s>]*)?>?$/;
+
+/** @throws WrongEnd where it is no link, or leads elsewhere or before the first message. */
+function endOf({ channel, ts }: Shared, link: string): string {
+  const [, at, seconds, rest] = LINK.exec(link) ?? [];
+  if (!at) throw new WrongEnd("That is not the link of a message: choose Copy link in the message's menu.");
+  if (at !== channel) throw new WrongEnd("That message stands in another channel.");
+  const end = `${seconds}.${rest}`;
+  if (Number(end) < Number(ts)) throw new WrongEnd("That message was said before the first one.");
+  return end;
+}
+
+/** @throws WrongEnd for an end that does not fit. */
+function sourceOf(shared: Shared, scope: Scope, until: string): Source {
+  const { channel, ts, threadTs, latest, files } = shared;
+  if (until && scope !== "since")
+    throw new WrongEnd("Only a stretch of the channel has an end: leave this empty, or choose the channel above.");
   switch (scope) {
     case "files":
       return { kind: "upload", text: null, files };
     case "thread":
       return { kind: "thread", channel, ts: threadTs ?? ts };
     case "since":
+      if (until) return { kind: "since", channel, ts, latest: endOf(shared, until) };
       return { kind: "since", channel, ts, ...(latest ? { latest } : {}) };
     default:
       return { kind: "message", channel, ts, ...(threadTs ? { threadTs } : {}) };
