@@ -1,3 +1,4 @@
+import { MAX_LOST_WORKERS } from "../../src/pipelines/engine/advance.ts";
 import type { Postgres } from "./postgres.ts";
 import { CAMPAIGN_TEXT } from "./presenter.ts";
 import type { Records } from "./records.ts";
@@ -250,8 +251,10 @@ function checkFailures(look: Look, fault: Fault, records: Records): void {
     if (/^rejected|does not want it$|is not placed again\.$/.test(message)) continue;
     const errors = records.errors.get(`${row.id}/${row.step}/${row.visit}`) ?? 0;
     if (row.code === "failed" && errors >= 3) continue;
+    const lost = records.lost.get(row.id ?? "") ?? 0;
+    if (row.code === "crashed" && lost >= MAX_LOST_WORKERS) continue;
     fault(
-      `healthy run failed: ${row.id} at ${row.step}/${row.visit} after ${errors} errors, attempt ${row.attempt}: ${row.code}, ${message}`,
+      `healthy run failed: ${row.id} at ${row.step}/${row.visit} after ${errors} errors, attempt ${row.attempt}, ${lost} deliveries lost: ${row.code}, ${message}`,
     );
   }
 }

@@ -16,6 +16,8 @@ export class Records {
   readonly answers = new Map<string, string[]>();
   /** Errors that a visit of a step had, by `run/step/visit`. */
   readonly errors = new Map<string, number>();
+  /** Deliveries of a run, by its id, that ended without an answer: a Worker that was lost, or lost its database. */
+  readonly lost = new Map<string, number>();
   /** Attempts of a visit that began, by `run/step/visit`. */
   readonly begun = new Map<string, number>();
   /** Answers that people sent, by `run step/visit`. */

@@ -46,7 +46,7 @@ export interface SeedResult {
 
 /** What a seed's story has at least. */
 export const LEAST = { runs: 3, steps: 15, faults: 5 };
-const MOST_TELLINGS = 6;
+const MOST_TELLINGS = 20;
 
 /** How a seed is told. Left out: faults and events of these names. Without a telling, the first in which enough happens. */
 export interface Telling {
@@ -126,15 +126,20 @@ async function tell(
       message: QueueMessage,
       name: string,
       done: (answer: DeliveryAnswer | { error: unknown }) => void,
-    ) =>
-      world.begin(
+    ) => {
+      const lost = () => records.count(records.lost, String(message.body.runId));
+      const task = world.begin(
         name,
         workerOf(),
         () => handle(engine, message),
         (end) => {
+          if ("error" in end) lost();
           done("value" in end ? end.value : { error: end.error });
         },
       );
+      task.onDeath.push(lost);
+      return task;
+    };
     const queue = createQStash(world, plan, cross, deliver, nameOf);
     const slack = createSlack(world, plan, cross, records);
     const studio = createStudio(world, dice, cross, records);
