@@ -57,8 +57,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: "a wait is keyed by its position instead of its visit",
     file: `${ENGINE}/point.ts`,
-    find: "key: `#{step}/#{run.visit}`",
-    put: "key: `#{step}/#{run.seq}`",
+    find: "const wait = {\n        key: `#{step}/#{run.visit}`",
+    put: "const wait = {\n        key: `#{step}/#{run.seq}`",
     caughtBy: "simulation",
   },
   {
@@ -78,17 +78,17 @@ export const MUTANTS: Mutant[] = [
     caughtBy: "simulation",
   },
   {
-    name: "a card counts as rendered at its release instead of its read",
+    name: "a card counts as rendered at its release, whatever became of its edit",
     file: `${QUERIES}/live-messages.ts`,
     find: "coalesce(#{shows.readAt}::timestamptz - interval '15 seconds', rendered_at)",
-    put: "case when #{shows.readAt}::text is null then rendered_at else app_now() end",
+    put: "app_now()",
     caughtBy: "simulation",
   },
   {
     name: "a refused call is charged",
     file: `${QUERIES}/settle-effect.ts`,
-    find: "case when #{settlement.state} = 'failed' then 0 else",
-    put: "case when #{settlement.state} = 'nothing' then 0 else",
+    find: "case when #{free}::boolean then 0 else",
+    put: "case when #{free}::boolean then worst_cost else",
     caughtBy: "simulation",
   },
   {
@@ -145,7 +145,8 @@ export const MUTANTS: Mutant[] = [
     file: `${ENGINE}/posts.ts`,
     find: `card, key: effectName(taken), signal });\n  } catch`,
     put: `card, key: effectName(taken), signal });
-    return void (await runBatch(deps.db, settledPost(deps, workspace, taken, posted)));\n  } catch`,
+    await runBatch(deps.db, settledPost(deps, workspace, taken, posted));
+    return {};\n  } catch`,
     caughtBy: "simulation",
   },
   {
