@@ -10,8 +10,9 @@ import {
 import type { Db } from "../db/client.ts";
 import type { ActionId, LeadId, WorkspaceId } from "../db/ids.ts";
 import { conversationOfAction } from "../db/queries/brain/score-conversations.ts";
-import { listLeadsToExplain, newestLeadOfAction } from "../db/queries/brain/score-leads.ts";
+import { newestLeadOfAction } from "../db/queries/brain/score-leads.ts";
 import { getActiveModel } from "../db/queries/brain/score-models.ts";
+import { scoreLeads } from "../pipelines/index.ts";
 import { type ExplainedScore, reasonsOf } from "./blocks/scores.ts";
 
 /** The scores of the contact a recommendation is about, each with its parts by the model in use; none where there is nothing to score. */
@@ -43,16 +44,11 @@ export async function explainScores(db: Db, workspaceId: WorkspaceId, id: Action
 
 /** What most raised and lowered the scores of these leads, in a line each; by lead. */
 export async function explainLeads(db: Db, workspaceId: WorkspaceId, ids: LeadId[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const [{ rows }, [model]] = await db.batch([
-    listLeadsToExplain(db, workspaceId, ids),
-    getActiveModel(db, workspaceId, "lead"),
-  ]);
-  const score = leadScorer((model?.parameters as LeadModel | undefined) ?? priorLeadModel());
+  const scored = await scoreLeads(db, workspaceId, ids);
   return new Map(
-    rows.map((lead) => {
+    scored.map(({ lead, said }) => {
       const { score: shown, model_score: given, sender_score: sender } = lead;
-      return [lead.id, reasonsOf({ kind: "lead", said: score(attributesOf(lead)), model: null, shown, given, sender })];
+      return [lead.id, reasonsOf({ kind: "lead", said, model: null, shown, given, sender })];
     }),
   );
 }

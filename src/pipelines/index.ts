@@ -91,6 +91,7 @@ export {
   type StepView,
   usesOf,
 } from "./registry/pipelines.ts";
+export { scoreLeads } from "./rows/score-parts.ts";
 export { projectSlugOf, slugOf } from "./slug.ts";
 export {
   type AgentSession,

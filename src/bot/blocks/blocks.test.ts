@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkBlocks, checkView } from "../../../sandbox/slack/blocks-check.ts";
-import { newId, type SlackUserId } from "../../db/ids.ts";
+import { newId, type RunId, type SlackUserId } from "../../db/ids.ts";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { Card } from "../../pipelines/ports.ts";
 import { campaignCard, campaignReport } from "./campaign.ts";
@@ -233,7 +233,14 @@ describe("views", () => {
         since: AT.toISOString(),
       })),
       undelivered: many(5, () => ({
-        ...{ runId: HOSTILE, pipeline: HOSTILE, state: HOSTILE, campaign: HOSTILE, channel: HOSTILE, error: HOSTILE },
+        ...{
+          runId: HOSTILE as RunId,
+          pipeline: HOSTILE,
+          state: HOSTILE,
+          campaign: HOSTILE,
+          channel: HOSTILE,
+          error: HOSTILE,
+        },
         since: AT.toISOString(),
       })),
       config: { ...CONFIG, timeZone: HOSTILE },

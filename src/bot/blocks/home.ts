@@ -1,3 +1,4 @@
+import type { Undelivered } from "../../db/queries/board/list-undelivered.ts";
 import type { Recommendation } from "../../db/queries/board/recommendation.ts";
 import type { Config } from "../../db/queries/brain/get-config.ts";
 import type { KeptThing } from "../../db/queries/brain/kept-posts.ts";
@@ -19,15 +20,7 @@ export interface HomeFacts {
   /** Runs that belong to no campaign. */
   work: { pipeline: string; state: string; step: string | null; by: string | null; since: string }[];
   /** What Slack took nowhere, so that it is said here. */
-  undelivered: {
-    runId: string | null;
-    pipeline: string | null;
-    state: string | null;
-    campaign: string | null;
-    channel: string | null;
-    error: string | null;
-    since: string;
-  }[];
+  undelivered: Undelivered[];
   config: Config | undefined;
   /** The newest summary or digest. */
   latest: typeof brainSummaries.$inferSelect | undefined;

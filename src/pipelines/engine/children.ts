@@ -10,6 +10,7 @@ import { FatalStepError } from "../../errors.ts";
 import { type Chosen, choosePipeline } from "./choose.ts";
 import type { Outcome, Pipeline, Resume } from "./define.ts";
 import type { EngineDeps } from "./deps.ts";
+import { waitOf } from "./point.ts";
 import { runStatements } from "./start.ts";
 
 /** Rows that one checkpoint may insert: a request to Neon is one statement's text, and a Worker's memory is small. */
@@ -104,9 +105,9 @@ function checkedInput(pipeline: Pipeline, child: ChildRequest): Record<string, u
 export class ChildOpenAgain extends Error {
   /** The wait that goes on. */
   readonly wait: Pick<Wait, "reason" | "until">;
-  constructor({ wait }: ClaimedRun) {
+  constructor(run: ClaimedRun) {
     super("One of the runs it started goes on again");
-    const { reason, until } = (wait?.hold ? wait.former : wait) ?? {};
+    const { reason, until } = waitOf(run) ?? {};
     this.wait = { reason, until };
   }
 }
