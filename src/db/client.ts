@@ -31,6 +31,9 @@ export async function runBatch(db: Db, statements: Statement[]): Promise<unknown
   return first ? ((await db.batch([first, ...rest])) as unknown[]) : [];
 }
 
+/** What a fence raises: a row is not as the batch requires, and nothing of it was done. */
+export const NOT_AS_REQUIRED = "CB001";
+
 /** Deadlock and serialisation failure: nothing was done, and the same again may go through. */
 const AGAIN = new Set(["40P01", "40001"]);
 

@@ -1,4 +1,4 @@
-import { type Db, runBatch, runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
+import { type Db, NOT_AS_REQUIRED, runBatch, runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
 import { type DocumentId, type DraftJobId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { insertLiveCard } from "../../db/queries/board/insert-live-card.ts";
 import {
@@ -30,8 +30,6 @@ const MAX_OPEN_JOBS = 20;
 /** Times the question "is it there already?" is put anew, when the answer changed between the two batches. */
 const ROUNDS = 3;
 const FROM_CODE: Chosen = { pipeline: draft, snapshot: snapshotOf(draft) };
-/** What the fence raises: a job answers the request already, or the project has its fill. */
-const REFUSED = "CB001";
 
 /**
  * Asks for a draft: a job, its run and its card in one transaction, decided under the project's lock. The same asked for
@@ -103,7 +101,7 @@ async function insertNew(
     await runBatchAgain(db, statements);
     return true;
   } catch (error) {
-    if (sqlState(error) === REFUSED) return false;
+    if (sqlState(error) === NOT_AS_REQUIRED) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { runBatch, type Statement, sqlState } from "../../db/client.ts";
+import { NOT_AS_REQUIRED, runBatch, type Statement, sqlState } from "../../db/client.ts";
 import { type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { type ClaimedRun, claimRun, fence, LEASE_MARGIN_MS, whyNotClaimed } from "../../db/queries/engine/claim-run.ts";
 import { lastWordDue } from "../../db/queries/engine/due-posts.ts";
@@ -38,7 +38,7 @@ export async function advanceRun(
   if (!claimed) return refusal(deps, workspace, runId, dispatch);
   let run: ClaimedRun = { ...claimed, now: new Date(claimed.now) };
   const pipeline = pipelineOf(deps, run.pipeline);
-  await markBegun(deps, run, pipeline, token);
+  if (!(await markBegun(deps, run, pipeline, token))) return { kind: "done", worked: true };
   for (;;) {
     const { committed, attempted } = await attempt(deps, run, pipeline, token, began);
     if (committed.kind === "lost") return { kind: "done", worked: true };
@@ -58,18 +58,27 @@ async function refusal(deps: EngineDeps, workspace: WorkspaceId, run: RunId, dis
   return { kind: "done", worked: false };
 }
 
-/** The subject's first status word, in a fenced batch of its own: later ones ride in checkpoints. */
+/**
+ * The subject's first status word, in a fenced batch of its own: later ones ride in checkpoints. False where the run has been
+ * taken since the claim: cancelled, or its lease lapsed.
+ */
 async function markBegun(
   deps: EngineDeps,
   run: ClaimedRun,
   pipeline: Pipeline | undefined,
   token: string,
-): Promise<void> {
+): Promise<boolean> {
   const first = run.steps[run.stepIndex]?.name;
   const word = first ? pipeline?.statusWords?.[first] : undefined;
-  if (run.seq > 0 || run.attempt > 1 || !word || !pipeline?.subject || !run.subjectId) return;
+  if (run.seq > 0 || run.attempt > 1 || !word || !pipeline?.subject || !run.subjectId) return true;
   const writes = pipeline.subject.entered(run.workspaceId, run.subjectId, word);
-  await runBatch(deps.db, [fence(deps.db, run.workspaceId, run.id, token, run.seq), ...writes(deps.db)]);
+  try {
+    await runBatch(deps.db, [fence(deps.db, run.workspaceId, run.id, token, run.seq), ...writes(deps.db)]);
+    return true;
+  } catch (error) {
+    if (sqlState(error) === NOT_AS_REQUIRED) return false;
+    throw error;
+  }
 }
 
 async function attempt(

@@ -1,4 +1,4 @@
-import { runBatchAgain, sqlState } from "../../db/client.ts";
+import { NOT_AS_REQUIRED, runBatchAgain, sqlState } from "../../db/client.ts";
 import { type CampaignId, type EffectId, newId, type RunId, type WorkspaceId } from "../../db/ids.ts";
 import { type CancelledRun, cancelRun, fenceOpen, runSubject } from "../../db/queries/engine/cancel-run.ts";
 import { orphanRuns } from "../../db/queries/engine/list-children.ts";
@@ -31,7 +31,7 @@ export async function cancelOpen(
     ]);
     return (cancelled as { rows: CancelledRun[] }).rows[0] ?? null;
   } catch (error) {
-    if (sqlState(error) === "CB001") return null;
+    if (sqlState(error) === NOT_AS_REQUIRED) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mayGoThrough, runBatch, type Statement, sqlState } from "../../db/client.ts";
+import { mayGoThrough, NOT_AS_REQUIRED, runBatch, type Statement, sqlState } from "../../db/client.ts";
 import type { WorkspaceId } from "../../db/ids.ts";
 import { type Checkpoint, checkpointFate, type Moved, moveRun } from "../../db/queries/engine/move-run.ts";
 import type { EngineDeps } from "./deps.ts";
@@ -7,7 +7,7 @@ import type { EngineDeps } from "./deps.ts";
 export type Committed = { kind: "committed"; goesOn: boolean; campaignStatus: string | null } | { kind: "lost" };
 
 /** The fence's own code, and the key of `step_runs`: somebody else holds or has moved the run. */
-const REFUSED = new Set(["CB001", "23505"]);
+const REFUSED = new Set([NOT_AS_REQUIRED, "23505"]);
 
 /**
  * Commits an attempt in one round trip: the run's move, the attempt's record, the domain's writes and the settled effects,

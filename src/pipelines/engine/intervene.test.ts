@@ -32,7 +32,7 @@ const pipeline = definePipeline({
   steps: NAMES.map((name) =>
     defineStep({ name, timeoutMs: 2_000, run: (context: StepContext) => acts[name](context) }),
   ),
-  statusWords: { b: "scripting" },
+  statusWords: { a: "researching", b: "scripting" },
   subject: {
     entered: (_, id, word) => (db) => [mirror(db, id, word)],
     ended:
@@ -113,6 +113,24 @@ test("retried and not taken yet -> its subject has the status word of the step",
     failures: 0,
     ended_at: null,
   });
+});
+
+test("cancelled between a Worker's claim and its first word -> neither a step nor an error, and the subject's word is the end's", async () => {
+  await board.query(`
+    create function cancels() returns trigger language plpgsql as $$ begin
+      if new.lock_token is not null and old.lock_token is null then
+        update runs set state = 'cancelled', lock_token = null, lock_until = null, ended_at = app_now() where id = new.id;
+      end if;
+      return null;
+    end $$`);
+  await board.query("create trigger cancels after update on runs for each row execute function cancels()");
+  const subjectId = await subject();
+  const run = await started({ subjectId });
+  expect(await board.settled(run)).toMatchObject({ state: "cancelled", seq: 0 });
+  await expect.poll(() => board.deliveries.at(-1)).toEqual({ path: "/pipelines/advance", status: 200 });
+  expect(await board.story(run)).toEqual([]);
+  expect(await wordOf(subjectId)).toBeNull();
+  await board.query("drop trigger cancels on runs");
 });
 
 test("retried twice at once -> once; the other is told, and nothing of its is written", async () => {

@@ -1,14 +1,8 @@
-import { runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
+import { NOT_AS_REQUIRED, runBatchAgain, type Statement, sqlState } from "../../db/client.ts";
 import type { CampaignId, RunId, WorkspaceId } from "../../db/ids.ts";
 import type { RunFacts } from "../../db/queries/engine/explain-run.ts";
 import { lockCampaign } from "../../db/queries/engine/insert-runs.ts";
-import {
-  type Hand,
-  type HandVerb,
-  NOT_AS_REQUIRED,
-  requireRun,
-  resumeRun,
-} from "../../db/queries/engine/resume-run.ts";
+import { type Hand, type HandVerb, requireRun, resumeRun } from "../../db/queries/engine/resume-run.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { cancelOpen, cancelOrphans } from "./cancel.ts";
 import { closeIfFinished } from "./close.ts";

@@ -2,9 +2,6 @@ import { sql } from "drizzle-orm";
 import type { Db, Statement } from "../../client.ts";
 import type { RunId, WorkspaceId } from "../../ids.ts";
 
-/** The code that `requireRun` raises. */
-export const NOT_AS_REQUIRED = "CB001";
-
 /** Open and unlocked with something in its way: what a person may step over. */
 const stuckOpen = sql`(r.state in ('queued', 'waiting') and r.lock_token is null and (r.wait is not null or r.error is not null))`;
 const endedBadly = sql`r.state in ('failed', 'cancelled')`;
