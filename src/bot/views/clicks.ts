@@ -4,7 +4,7 @@ import type { Registration } from "../app.ts";
 import type { BotDeps } from "../deps.ts";
 import { mayNotManage } from "../launching.ts";
 import { requestOf } from "../requests.ts";
-import { carried, showLater, ViewClick } from "./modal.ts";
+import { carried, type Moving, showLater, type View, ViewClick } from "./modal.ts";
 
 /** A click inside a modal, as its screens see it. */
 export interface ViewAsked<State> {
@@ -27,7 +27,7 @@ export function onViewClicks<Verb extends string, State extends z.ZodType>(
     actions: Readonly<Record<Verb, string>>;
     what: string;
     state: State;
-    screenAfter(verb: Verb, asked: ViewAsked<z.infer<State>>, refusal: string | null): Promise<Record<string, unknown>>;
+    screenAfter(verb: Verb, asked: ViewAsked<z.infer<State>>, refusal: string | null): Promise<View | Moving>;
   },
 ): void {
   for (const [verb, actionId] of Object.entries(of.actions) as [Verb, string][]) {
@@ -42,9 +42,9 @@ export function onViewClicks<Verb extends string, State extends z.ZodType>(
         state: metadata === "" ? null : carried(of.state, metadata),
       };
       delivery.mustBeInTime();
-      const view = await of.screenAfter(verb, asked, refusal);
+      const screen = await of.screenAfter(verb, asked, refusal);
       await ack();
-      showLater(deps, tenant.id, delivery, click.view.id, view);
+      showLater(deps, tenant.id, delivery, click.view.id, screen);
     });
   }
 }

@@ -42,21 +42,47 @@ export function carried<Schema extends z.ZodType>(schema: Schema, metadata: stri
   }
 }
 
-/** Shows a view in an open modal, after the answer: losing it loses nothing that was saved. */
+/** A modal as Slack takes it. */
+export type View = Record<string, unknown>;
+
+/** A view that others may overtake while it is on its way to the screen: `newer` is how it looks by now. */
+export interface Moving {
+  view: View;
+  newer(): Promise<View>;
+}
+
+/** Times a view is shown anew because it was overtaken. */
+const MOST_SHOWN = 5;
+
+/**
+ * Shows a view in an open modal, after the answer: losing it loses nothing that was saved. Answers to several clicks may reach
+ * Slack in any order, so that a moving view is looked at again once it is shown: the last one shown is the newest.
+ */
 export function showLater(
   { slack, log }: BotDeps,
   workspace: WorkspaceId,
   delivery: Delivery,
   viewId: string,
-  view: Record<string, unknown>,
+  screen: View | Moving,
 ): void {
+  const moving = isMoving(screen) ? screen : undefined;
   delivery.later(async () => {
     const signal = AbortSignal.timeout(SHOW_WITHIN_MS);
-    await slack.updateView(workspace, { viewId }, view, signal).catch((error: unknown) => {
+    try {
+      let view = moving?.view ?? (screen as View);
+      for (let shown = 1; ; shown += 1) {
+        await slack.updateView(workspace, { viewId }, view, signal);
+        const newer = shown < MOST_SHOWN ? await moving?.newer() : undefined;
+        if (!newer || JSON.stringify(newer) === JSON.stringify(view)) return;
+        view = newer;
+      }
+    } catch (error) {
       log.info("slack.modal_gone", { workspaceId: workspace, error: messageOf(error) });
-    });
+    }
   });
 }
+
+const isMoving = (screen: View | Moving): screen is Moving => typeof screen.newer === "function";
 
 /** A refusal as a modal shows it. */
 export const refusedText = (error: UserError): string =>

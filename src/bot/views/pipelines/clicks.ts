@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { PipelineId } from "../../../db/ids.ts";
 import { UserError } from "../../../errors.ts";
-import { deletePipeline, moveStep, preferPipeline, usesOf } from "../../../pipelines/index.ts";
+import { deletePipeline, movedOrder, moveStep, preferPipeline, usesOf } from "../../../pipelines/index.ts";
 import type { Registration } from "../../app.ts";
 import { outside } from "../../blocks/escape.ts";
 import { forkForm, modelsForm, renameForm } from "../../blocks/pipelines/forms.ts";
 import { keepers, PIPELINE_ACTIONS, type PipelineAction } from "../../blocks/pipelines/words.ts";
 import { onViewClicks, type ViewAsked } from "../clicks.ts";
-import { refusedText } from "../modal.ts";
+import { type Moving, refusedText, type View } from "../modal.ts";
 import { detailScreen, listScreen, pipelineOr, registryOf } from "./screens.ts";
 
 const State = z.object({
@@ -29,7 +29,7 @@ const OPEN_TO_ALL = new Set<PipelineAction>(["open", "list"]);
 export const registerPipelineClicks = (registration: Registration): void =>
   onViewClicks(registration, { actions: PIPELINE_ACTIONS, what: "change pipelines", state: State, screenAfter });
 
-async function screenAfter(verb: PipelineAction, asked: Asked, refusal: string | null) {
+async function screenAfter(verb: PipelineAction, asked: Asked, refusal: string | null): Promise<View | Moving> {
   try {
     if (refusal && !OPEN_TO_ALL.has(verb)) throw new UserError(refusal);
     return await act(verb, asked);
@@ -49,7 +49,7 @@ async function fallback({ deps, workspace, state, manages }: Asked, said: string
   return listScreen(deps, workspace, said);
 }
 
-async function act(verb: PipelineAction, asked: Asked) {
+async function act(verb: PipelineAction, asked: Asked): Promise<View | Moving> {
   const { deps, workspace, manages, value, state } = asked;
   switch (verb) {
     case "list":
@@ -95,9 +95,14 @@ function changeOf({ state, by }: Asked) {
 }
 
 /** The order after one move, shown and not saved. A pipeline changed meanwhile is shown as it stands instead. */
-async function moved(verb: "up" | "down" | "drop" | "add", asked: Asked, state: State) {
+async function moved(verb: "up" | "down" | "drop" | "add", asked: Asked, state: State): Promise<Moving> {
   const { deps, workspace, manages, value: step } = asked;
   const shown = { ...changeOf(asked), session: state.session, order: state.order };
   const order = await moveStep(deps, workspace, shown, { verb, step });
-  return detailScreen(deps, workspace, state.slug, { manages, order, session: state.session });
+  const screenOf = (now: string[]) =>
+    detailScreen(deps, workspace, state.slug, { manages, order: now, session: state.session });
+  return {
+    view: await screenOf(order),
+    newer: async () => screenOf(await movedOrder(deps, workspace, { ...shown, order })),
+  };
 }

@@ -147,6 +147,17 @@ test("clicks faster than the screen follows -> each counts; saved at once -> the
   expect(reads(manager())).toContain("Up: publish, to place 4");
 });
 
+test("the first click's screen reaches Slack after the second's -> what is shown is what both made", async () => {
+  await forked();
+  const viewId = manager().modal()?.id ?? "";
+  bot.slack.faults.slow("views.update", 400);
+  await manager().click({ viewId, actionId: "pipeline_step_down", value: "research" });
+  await manager().click({ viewId, actionId: "pipeline_step_down", value: "research" });
+  await bot.idle();
+  const places = reads(manager());
+  expect(places.indexOf("Up: research, to place 2")).toBeGreaterThan(-1);
+});
+
 test("removing is not confirmed -> nothing happens", async () => {
   await forked();
   await manager().click({ viewId: manager().modal()?.id ?? "", text: "Remove", confirm: false });
