@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchMetrics } from "./brain/metrics.ts";
+import { benchTraining } from "./brain/training.ts";
 
 const whole = (text: string): number => {
   const value = Number(text.replaceAll(/[_,]/g, ""));
@@ -15,5 +16,10 @@ program
   .option("--messages <number>", "its messages", whole, 5_000_000)
   .option("--data <folder>", "keep the database here, and use what is there")
   .action(benchMetrics);
+program
+  .command("training")
+  .description("the processor's time that learning to score leads takes, beside a plain logistic regression")
+  .option("--leads <number>", "leads whose end is known", whole, 10_000)
+  .action(benchTraining);
 
 await program.parseAsync();

