@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const REPORTS = ".callboard/reports";
 
@@ -11,12 +11,21 @@ interface Suite {
   env?: Record<string, string>;
 }
 
+/** What is read of vitest's report. */
 interface Report {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
-  numFailedTestSuites: number;
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
 }
+
+/** Of a failure's message, told again at the end. */
+const MOST_CHARACTERS = 2_000;
 
 const server = process.env.TEST_DATABASE_URL;
 const suites: Suite[] = [
@@ -36,6 +45,20 @@ const suites: Suite[] = [
 
 mkdirSync(REPORTS, { recursive: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+
+/** What failed, with its first words: a log's end is what is read first, and often all that is kept. */
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (failed.length === 0 && status === "failed") return [`${file}\n${(message ?? "").slice(0, MOST_CHARACTERS)}`];
+    return failed.map(({ fullName, failureMessages = [] }) => {
+      const said = failureMessages.join("\n").slice(0, MOST_CHARACTERS);
+      return `${file} > ${fullName}\n${said}`;
+    });
+  });
+}
 
 console.log("\n# verify");
 const verified = spawnSync("node", ["scripts/verify.ts"], { stdio: "inherit" }).status === 0;
@@ -54,7 +77,11 @@ suites.forEach((suite, index) => {
   totals.failed += report?.numFailedTests ?? 0;
   // A suite that broke before its tests ran has failed, whatever it counted.
   if (status !== 0 && !report?.numFailedTests) totals.failed += 1;
+  failures.push(...(report ? failuresOf(report) : status === 0 ? [] : [`${suite.name}: ended before it could report`]));
 });
+
+for (const failure of failures) console.log(`\n# failed: ${failure}`);
+if (!verified) console.log("\n# failed: verify, see above");
 
 console.log(
   `\ntests: ${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ""}`,
