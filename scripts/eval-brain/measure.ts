@@ -26,19 +26,28 @@ const number = (value: number) => (Number.isNaN(value) ? "unknown" : value.toFix
 /** An early conversation lacks its last turns, in which people say what they will do. */
 export const LAST_TURNS = 3;
 
-/** The lead model, learned from `train` and judged on `test`, beside plain logistic regression. */
+/** The lead model, learned from `train` and judged on `test`, beside logistic regression, plain and with binned numbers. */
 export function measureLeads(train: LeadExample[], test: LeadExample[]): Lines {
   const { model, quality } = trainLeads(train);
   const score = leadScorer(model);
-  const baseline = logisticBaseline(train);
-  const lines = compare(
-    "lead",
-    test.map(({ converted }) => (converted ? 1 : 0)),
-    test.map(({ attributes }) => score(attributes).probability),
-    test.map(({ attributes }) => baseline(attributes)),
-  );
-  return [...lines, ...onFolds("lead", quality)];
+  const outcomes = test.map(({ converted }) => (converted ? 1 : 0));
+  const said = test.map(({ attributes }) => score(attributes).probability);
+  const [plain, binned] = (["plain", "binned"] as const).map((numbers) => {
+    const baseline = logisticBaseline(train, numbers);
+    return test.map(({ attributes }) => baseline(attributes));
+  }) as [number[], number[]];
+  return [
+    ...compare("lead", outcomes, said, plain),
+    ["lead_auc_baseline_binned", number(aucOf(outcomes, binned))],
+    ["lead_auc_diff_binned_ci", intervalOf(outcomes, said, binned)],
+    ...onFolds("lead", quality),
+  ];
 }
+
+const intervalOf = (outcomes: number[], said: number[], baseline: number[]): string => {
+  const { low, high } = aucDifferenceInterval(outcomes, said, baseline, { rounds: 2_000 });
+  return `${number(low)},${number(high)}`;
+};
 
 /** The conversation model beside plain naive Bayes: on whole conversations, and without their last three turns. */
 export function measureConversations(train: ConversationExample[], test: ConversationExample[]): Lines {
@@ -73,14 +82,13 @@ const onFolds = (name: string, { rows, auc, calibrationError }: Quality): Lines 
 ];
 
 function compare(name: string, outcomes: number[], said: number[], baseline: number[]): Lines {
-  const { low, high } = aucDifferenceInterval(outcomes, said, baseline, { rounds: 2_000 });
   const error = calibrationErrorByCount(outcomes, said);
   const chance = chanceErrorOf(said, calibrationErrorByCount, error);
   return [
     [`${name}_rows_test`, String(outcomes.length)],
     [`${name}_auc_test`, number(aucOf(outcomes, said))],
     [`${name}_auc_baseline`, number(aucOf(outcomes, baseline))],
-    [`${name}_auc_diff_ci`, `${number(low)},${number(high)}`],
+    [`${name}_auc_diff_ci`, intervalOf(outcomes, said, baseline)],
     [`${name}_calibration`, number(Math.max(0, error - chance.mean))],
     [`${name}_calibration_debiased`, number(debiasedErrorOf(outcomes, said))],
     [`${name}_calibration_raw`, number(error)],

@@ -32,7 +32,11 @@ const numberOf = (value: Attributes[string]): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;
 
 /** Learns from the rows how their attributes are put into bins. Names, ids and constants are left out. */
-export function learnColumns(rows: Attributes[], outcomes: ArrayLike<number>): Column[] {
+export function learnColumns(
+  rows: Attributes[],
+  outcomes: ArrayLike<number>,
+  numberBins: number = LIMITS.numberBins,
+): Column[] {
   const filled = new Map<string, number>();
   for (const row of rows)
     for (const [name, value] of Object.entries(row))
@@ -46,19 +50,19 @@ export function learnColumns(rows: Attributes[], outcomes: ArrayLike<number>): C
     const values = rows.map((row) => row[name]);
     const numbers = values.map(numberOf).filter((value) => value !== undefined);
     const isNumber = numbers.length >= (filled.get(name) ?? 0) * 0.95;
-    const column = isNumber ? numberColumn(name, numbers) : categoryColumn(name, values, outcomes);
+    const column = isNumber ? numberColumn(name, numbers, numberBins) : categoryColumn(name, values, outcomes);
     return column ? [column] : [];
   });
 }
 
-function numberColumn(name: string, numbers: number[]): Column | undefined {
+function numberColumn(name: string, numbers: number[], bins: number): Column | undefined {
   const sorted = Float64Array.from(numbers).sort();
   const distinct = [...new Set(sorted)];
   if (distinct.length < 2 && numbers.length === 0) return undefined;
-  if (distinct.length <= LIMITS.numberBins) return { name, kind: "number", cuts: distinct.slice(1) };
+  if (distinct.length <= bins) return { name, kind: "number", cuts: distinct.slice(1) };
   const cuts = new Set<number>();
-  for (let bin = 1; bin < LIMITS.numberBins; bin += 1) {
-    const cut = sorted[Math.floor((sorted.length * bin) / LIMITS.numberBins)] as number;
+  for (let bin = 1; bin < bins; bin += 1) {
+    const cut = sorted[Math.floor((sorted.length * bin) / bins)] as number;
     if (cut > (sorted[0] as number)) cuts.add(cut);
   }
   // The lowest value often means "none at all": it gets a bin of its own.

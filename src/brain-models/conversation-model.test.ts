@@ -104,7 +104,7 @@ test("amounts of money -> in whole units of the currency", () => {
   expect(amountsOf("there were 20 of us in 2018")).toEqual([]);
 });
 
-test("phrases -> the lead's own words, marked where they answer an ask and where they come late", () => {
+test("phrases -> the lead's words, marked where they answer an ask and where they come late; ours one by one", () => {
   const turns: Turn[] = [
     { from: "rep", text: "Will you buy one?" },
     { from: "lead", text: "Yes please" },
@@ -112,12 +112,18 @@ test("phrases -> the lead's own words, marked where they answer an ask and where
     { from: "lead", text: "Bye" },
   ];
   expect([...phrasesOf(turns)]).toEqual([
+    ">will",
+    ">you",
+    ">buy",
+    ">one",
+    ">?",
     "yes",
     "?yes",
     "yes please",
     "?yes please",
     "please",
     "?please",
+    ">good",
     "bye",
     "<bye",
   ]);

@@ -3,6 +3,7 @@ import { type Calibration, calibrate } from "./calibrate.ts";
 import { calibrationErrorOf } from "./calibration-error.ts";
 import { type Attributes, binner, type Column, learnColumns, sizeOf } from "./columns.ts";
 import { isForbidden, withoutLeaks } from "./leaks.ts";
+import { fitLinear, type Linear, linearParts, linearSaid } from "./linear.ts";
 import { logit, sigmoid, stratifiedFolds } from "./numbers.ts";
 import { aucOf, lossOf } from "./quality.ts";
 import { type Score, scoreOf, type Trained } from "./score.ts";
@@ -13,13 +14,18 @@ export interface LeadExample {
   converted: boolean;
 }
 
-/** A lead's chance to convert: prior, then trees that correct it, then a calibration. Plain data, to be stored as JSON. */
+/**
+ * A lead's chance to convert: a logistic regression, and trees that correct a prior, in fixed shares; then a calibration. Plain
+ * data, to be stored as JSON.
+ */
 export interface LeadModel {
   kind: "lead";
   /** How the prior's log-odds are taken. */
   prior: Calibration;
   columns: Column[];
   trees: Tree[];
+  /** Absent without outcomes, and in a model of before it was added. */
+  linear?: Linear;
   calibration: Calibration;
 }
 
@@ -37,6 +43,8 @@ const PRIOR = {
 /** Below so many rows of either outcome the trees are not grown: the prior is only moved to the workspace's rate. */
 export const LEAST_OF_EACH = 30;
 const FOLDS = 5;
+/** The logistic regression's share of the log-odds; the rest is the trees'. The two err in different places. */
+const LINEAR_SHARE = 0.35;
 /** Chosen by cross-validation: deeper trees, larger steps and means of several forests said no more about unseen rows. */
 export const GROWTH: Growth = { rounds: 300, depth: 2, rate: 0.05, ridge: 8, leastWeight: 3, sample: 0.7, seed: 1 };
 /** Rounds are told apart in steps of so many. */
@@ -79,10 +87,11 @@ export function trainLeads(examples: LeadExample[], growth = GROWTH): Trained<Le
   const calibration = calibrate(outcomes, unseen);
   const columns = learnColumns(rows, outcomes);
   const all = Uint32Array.from(rows.keys());
+  const linear = fitLinear(rows, outcomes);
   const trees = boost(tableOf(rows, columns, outcomes), all, start, { ...growth, rounds });
   const probabilities = unseen.map((said) => sigmoid(calibration.slope * said + calibration.shift));
   return {
-    model: { kind: "lead", prior, columns, trees, calibration },
+    model: { kind: "lead", prior, columns, trees, linear, calibration },
     quality: {
       ...quality,
       auc: aucOf(outcomes, unseen),
@@ -98,41 +107,50 @@ const tableOf = (rows: Attributes[], columns: Column[], outcomes: Uint8Array) =>
   outcomes,
 });
 
+const mix = (byTrees: number, byLinear: number) => (1 - LINEAR_SHARE) * byTrees + LINEAR_SHARE * byLinear;
+
 /** The number of rounds with the least loss on unseen rows, and the log-odds said about each row by a model of that many. */
 function judgeOnFolds(rows: Attributes[], outcomes: Uint8Array, start: Float64Array, growth: Growth) {
   const fold = stratifiedFolds(outcomes, FOLDS, growth.seed);
   const stages = Array.from({ length: growth.rounds / ROUNDS_STEP }, () => new Float64Array(rows.length));
+  const byLinear = new Float64Array(rows.length);
   for (let part = 0; part < FOLDS; part += 1) {
     const seen = Uint32Array.from(rows.keys()).filter((row) => fold[row] !== part);
-    const columns = learnColumns(
-      Array.from(seen, (row) => rows[row] as Attributes),
-      seen.map((row) => outcomes[row] as number),
-    );
+    const seenRows = Array.from(seen, (row) => rows[row] as Attributes);
+    const ends = seen.map((row) => outcomes[row] as number);
+    const columns = learnColumns(seenRows, ends);
+    const straight = linearSaid(fitLinear(seenRows, ends));
+    for (const [row, of] of fold.entries()) if (of === part) byLinear[row] = straight(rows[row] as Attributes);
     boost(tableOf(rows, columns, outcomes), seen, start, growth, (round, logOdds) => {
       const stage = (round + 1) % ROUNDS_STEP === 0 ? stages[(round + 1) / ROUNDS_STEP - 1] : undefined;
       if (stage)
         for (let row = 0; row < rows.length; row += 1) if (fold[row] === part) stage[row] = logOdds[row] as number;
     });
   }
-  const losses = stages.map((stage) => lossOf(outcomes, stage));
+  const mixed = stages.map((stage) => stage.map((said, row) => mix(said, byLinear[row] as number)));
+  const losses = mixed.map((stage) => lossOf(outcomes, stage));
   const best = losses.indexOf(Math.min(...losses));
-  return { rounds: (best + 1) * ROUNDS_STEP, unseen: stages[best] ?? start };
+  return { rounds: (best + 1) * ROUNDS_STEP, unseen: mixed[best] ?? start };
 }
 
 /** Scores leads by one model; what it needs is prepared once. */
 export function leadScorer(model: LeadModel): (attributes: Attributes) => Score {
   const binners = model.columns.map(binner);
   const start = model.prior.slope * PRIOR.base + model.prior.shift;
+  const { linear } = model;
+  const straight = linear && linearParts(linear);
+  const share = linear ? 1 - LINEAR_SHARE : 1;
   return (given) => {
     const attributes = Object.fromEntries(Object.entries(given).filter(([name]) => !isForbidden(name)));
     const bins = binners.map((bin) => bin(attributes));
     const byColumn = new Float64Array(bins.length);
-    const base = start + addParts(model.trees, bins, byColumn);
+    const base = share * (start + addParts(model.trees, bins, byColumn)) + (1 - share) * (linear?.intercept ?? 0);
+    const byLinear = straight?.(attributes);
     const parts = [
-      ...priorParts(attributes).map(({ label, logOdds }) => ({ label, logOdds: model.prior.slope * logOdds })),
+      ...priorParts(attributes).map(({ label, logOdds }) => ({ label, logOdds: share * model.prior.slope * logOdds })),
       ...model.columns.map((column, index) => ({
         label: labelOf(column, attributes),
-        logOdds: byColumn[index] as number,
+        logOdds: share * (byColumn[index] as number) + (1 - share) * (byLinear?.[index] ?? 0),
       })),
     ];
     return scoreOf(base, parts, model.calibration);

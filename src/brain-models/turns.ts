@@ -31,12 +31,18 @@ const MOST_TOKENS = 400;
 /** The last so many turns are late ones. */
 const LATE_TURNS = 8;
 
-/** Runs of one to three words of the lead, each once; again with `?` before it where it answers an ask of ours, and with `<` where late. */
+/**
+ * Runs of one to three words of the lead, each once; again with `?` before it where it answers an ask of ours, and with `<` where
+ * late. Single words of ours have `>` before them: how we answer tells what we heard.
+ */
 export function phrasesOf(turns: Turn[]): Set<string> {
   const phrases = new Set<string>();
   for (const [index, { from, text }] of turns.entries()) {
-    if (from !== "lead") continue;
     const tokens = tokensOf(text).slice(0, MOST_TOKENS);
+    if (from === "rep") {
+      for (const token of tokens) phrases.add(`>${token}`);
+      continue;
+    }
     const answer = answersAsk(turns, index);
     const late = index >= turns.length - LATE_TURNS;
     for (let at = 0; at < tokens.length; at += 1)
