@@ -14,6 +14,7 @@ const HELP: Record<string, string> = {
     "Tokens of drafts that ended within 24 hours, by direction: in is what the model read, out what it wrote.",
   callboard_draft_cost_micro_usd: "Known cost of drafts that ended within 24 hours, in millionths of a dollar.",
   callboard_tokens: "Tokens used within 24 hours.",
+  callboard_uncounted_attempts: "Attempts within 24 hours whose model did not tell what tokens it used.",
 };
 
 /**

@@ -115,7 +115,7 @@ const answerShape = z.object({
 type Answer = z.infer<typeof answerShape>;
 
 function usageOf(model: string, usage: Answer["usage"]): ModelUsage {
-  if (!usage) return { model, tokensIn: 0, tokensOut: 0, cost: null };
+  if (!usage) return { model, tokensIn: null, tokensOut: null, cost: null };
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   const tokens = { in: usage.prompt_tokens, cached, out: usage.completion_tokens };
   return { model, tokensIn: tokens.in, tokensOut: tokens.out, cost: costOf(model, tokens) };

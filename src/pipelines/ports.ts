@@ -8,13 +8,20 @@ export type { DraftNotice } from "./draft/notices.ts";
 export type { MoneyNotice, Notice } from "./notices.ts";
 export type { ItemNotice } from "./prospect-video/notices.ts";
 
-/** What one call of a model took. `cost` is micro-USD; null where the model's price is not known. */
+/**
+ * What one call of a model took. `cost` is micro-USD; null where the model's price is not known. Tokens are null where the
+ * endpoint did not tell them, as some do not of a stream.
+ */
 export interface ModelUsage {
   model: string;
-  tokensIn: number;
-  tokensOut: number;
+  tokensIn: number | null;
+  tokensOut: number | null;
   cost: number | null;
 }
+
+/** A sum of which a part may not be known: then neither is the sum. */
+export const plus = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : one + other;
 
 /** A bound on what one answer may cost; reasoning tokens count into it. */
 export const MAX_TOKENS_OUT = 8192;

@@ -91,6 +91,16 @@ test.each<[string, Card]>([
   expect(JSON.stringify(card)).not.toContain("<!channel>");
 });
 
+test("tokens that nobody told -> unknown, not 0", () => {
+  const told = timeline(1);
+  const uncounted = {
+    ...told,
+    attempts: told.attempts.map((line) => ({ ...line, tokens_in: null, tokens_out: null })),
+  };
+  expect(JSON.stringify(runCard(explained(), told, true))).toContain("1,200 tokens, price unknown");
+  expect(JSON.stringify(runCard(explained(), uncounted, true))).toContain("tokens unknown, price unknown");
+});
+
 describe("a run", () => {
   test("why it waits, its place, what it took -> said; a manager's buttons carry the position shown", () => {
     const card = runCard(explained({ runId: "0199" as RunId }), timeline(1), true);

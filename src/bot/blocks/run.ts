@@ -112,9 +112,10 @@ function attemptLine(line: TimelineAttempt): string {
   const by = BY_HAND.has(line.outcome) && line.agent ? ` by ${person(line.agent)}` : "";
   parts.push(`${OUTCOME[line.outcome]}${by}`);
   if (line.duration_ms > 0) parts.push(span(line.duration_ms / 1000));
-  if (line.tokens_in !== null || line.tokens_out !== null) {
+  if (line.model !== null) {
     const price = line.cost === null ? "price unknown" : dollars(line.cost);
-    parts.push(`${count((line.tokens_in ?? 0) + (line.tokens_out ?? 0))} tokens, ${price}`);
+    const counted = line.tokens_in === null || line.tokens_out === null ? null : line.tokens_in + line.tokens_out;
+    parts.push(`${counted === null ? "tokens unknown" : `${count(counted)} tokens`}, ${price}`);
   }
   if (line.error) parts.push(outside(line.error.message, 150));
   return parts.join(" · ");

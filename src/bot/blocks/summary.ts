@@ -121,7 +121,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 function footer({ summary, timeZone }: SummaryFacts): string {
   const span = `${moment(summary.periodStart, "{date_short}")} – ${moment(summary.periodEnd, "{date_short} {time}")}`;
-  const used = usage(summary.tokensUsed, summary.cost);
+  const used = summary.model || summary.tokensUsed ? usage(summary.tokensUsed, summary.cost) : "";
   const writer = summary.model
     ? `text by ${outside(summary.model, 60)}${used}, figures from the database; AI can be wrong`
     : `written without the model${used}, from the figures alone`;
@@ -129,6 +129,6 @@ function footer({ summary, timeZone }: SummaryFacts): string {
 }
 
 function usage(tokens: number | null, cost: number | null): string {
-  if (!tokens) return "";
-  return ` (${many(tokens, "token")}, ${cost === null ? "price unknown" : dollars(cost)})`;
+  if (tokens === 0) return "";
+  return ` (${tokens === null ? "tokens unknown" : many(tokens, "token")}, ${cost === null ? "price unknown" : dollars(cost)})`;
 }

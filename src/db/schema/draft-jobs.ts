@@ -59,7 +59,7 @@ export const draftJobs = pgTable(
     attempts: integer().notNull().default(0),
     progress: jsonb().$type<DraftProgress>(),
     generatedSummary: text(),
-    modelUsage: jsonb().$type<{ model: string | null; tokensIn: number; tokensOut: number }>(),
+    modelUsage: jsonb().$type<{ model: string | null; tokensIn: number | null; tokensOut: number | null }>(),
     /** From the request to the end, by the product's clock. */
     durationMs: integer(),
     /** Micro-USD; null where a price is not known. */

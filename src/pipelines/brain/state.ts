@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MetricsSnapshot } from "../../db/schema/brain.ts";
-import type { ModelUsage } from "../ports.ts";
+import { type ModelUsage, plus } from "../ports.ts";
 import type { Fact } from "./facts.ts";
 import { periodShape } from "./periods.ts";
 import type { Read } from "./read-measures.ts";
@@ -18,10 +18,10 @@ export const brainInput = z.object({
 
 export type BrainInput = z.infer<typeof brainInput>;
 
-/** What the model took so far in this run; cost is null once any call's price was unknown. */
+/** What the model took so far in this run; tokens and cost are null once those of any call were unknown. */
 export interface ModelUse {
   model: string | null;
-  tokens: number;
+  tokens: number | null;
   cost: number | null;
 }
 
@@ -71,7 +71,7 @@ export const addUse = (use: ModelUse | undefined, usage: ModelUsage | null): Mod
   if (!usage) return had;
   return {
     model: usage.model,
-    tokens: had.tokens + usage.tokensIn + usage.tokensOut,
-    cost: had.cost === null || usage.cost === null ? null : had.cost + usage.cost,
+    tokens: plus(had.tokens, plus(usage.tokensIn, usage.tokensOut)),
+    cost: plus(had.cost, usage.cost),
   };
 };

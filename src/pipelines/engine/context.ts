@@ -3,7 +3,7 @@ import { lastWordKey } from "../../db/queries/engine/due-posts.ts";
 import type { StepSnapshot } from "../../db/schema/runs.ts";
 import { messageOf } from "../../errors.ts";
 import { rolePromptOf } from "../agents/role-prompt.ts";
-import type { Card, ModelPort, ModelUsage } from "../ports.ts";
+import { type Card, type ModelPort, type ModelUsage, plus } from "../ports.ts";
 import { childrenFor, fanOut } from "./children.ts";
 import type { Resume, Step, StepContext } from "./define.ts";
 import { type EngineDeps, elapsedOf, pipelineOf } from "./deps.ts";
@@ -160,8 +160,12 @@ function sum(uses: ModelUsage[]): ModelUsage | null {
   if (!first) return null;
   return {
     model: first.model,
-    tokensIn: uses.reduce((total, use) => total + use.tokensIn, 0),
-    tokensOut: uses.reduce((total, use) => total + use.tokensOut, 0),
-    cost: uses.some((use) => use.cost === null) ? null : uses.reduce((total, use) => total + (use.cost ?? 0), 0),
+    tokensIn: sumOf(uses, (use) => use.tokensIn),
+    tokensOut: sumOf(uses, (use) => use.tokensOut),
+    cost: sumOf(uses, (use) => use.cost),
   };
 }
+
+/** Null as soon as one part of it is not known. */
+const sumOf = (uses: ModelUsage[], part: (use: ModelUsage) => number | null): number | null =>
+  uses.reduce((total: number | null, use) => plus(total, part(use)), 0);

@@ -88,7 +88,7 @@ export function took({ job, now, version }: DraftFacts): string {
   const elapsed = Math.max(0, (new Date(now).getTime() - job.createdAt.getTime()) / 1000);
   if (job.durationMs === null && !version) return `${span(elapsed)} since it was asked for`;
   const usage = job.modelUsage;
-  const tokens = usage ? usage.tokensIn + usage.tokensOut : 0;
+  const tokens = usage ? (usage.tokensIn ?? 0) + (usage.tokensOut ?? 0) : 0;
   const parts = [
     `took ${span(job.durationMs === null ? elapsed : job.durationMs / 1000)}`,
     ...(usage ? [tokens > 0 ? many(tokens, "token") : "tokens not known"] : []),

@@ -26,16 +26,19 @@ export const markJobEnded = (
        and j.id = ${job}
        and (${end.status === "completed"} or j.status <> 'completed')`);
 
-/** Notes what a job's attempts at writing took so far. The cost is null as soon as one part of it is not known. */
+/** Notes what a job's attempts at writing took so far. Tokens and cost are null as soon as one part of them is not known. */
 export const tallyJob = (db: Db, workspace: WorkspaceId, job: DraftJobId) =>
   db.execute(sql`
     update draft_jobs j
        set attempts = used.attempts, cost = used.cost, model_usage = used.usage
       from (select count(*) filter (where s.outcome in ('next', 'done', 'fail', 'retry', 'crashed'))::int as attempts,
-                   case when bool_or(s.tokens_in is not null and s.cost is null) then null else sum(s.cost) end as cost,
-                   case when bool_or(s.tokens_in is not null)
-                        then jsonb_build_object('model', max(s.model), 'tokensIn', coalesce(sum(s.tokens_in), 0),
-                                                'tokensOut', coalesce(sum(s.tokens_out), 0)) end as usage
+                   case when bool_or(s.model is not null and s.cost is null) then null else sum(s.cost) end as cost,
+                   case when bool_or(s.model is not null)
+                        then jsonb_build_object(
+                               'model', max(s.model),
+                               'tokensIn', case when not bool_or(s.model is not null and s.tokens_in is null) then sum(s.tokens_in) end,
+                               'tokensOut', case when not bool_or(s.model is not null and s.tokens_out is null) then sum(s.tokens_out) end)
+                   end as usage
               from runs r
               left join step_runs s on s.run_id = r.id and s.step = 'write'
              where r.workspace_id = ${workspace} and r.subject_id = ${job}) used

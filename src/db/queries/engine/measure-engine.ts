@@ -28,7 +28,12 @@ export const measureEngine = (db: Db) =>
     union all
     select 'callboard_tokens', jsonb_build_object('model', model), sum(tokens_in + tokens_out)::float8
       from step_runs
-     where ended_at > app_now() - interval '24 hours' and model is not null
+     where ended_at > app_now() - interval '24 hours' and model is not null and tokens_in is not null
+     group by model
+    union all
+    select 'callboard_uncounted_attempts', jsonb_build_object('model', model), count(*)::float8
+      from step_runs
+     where ended_at > app_now() - interval '24 hours' and model is not null and tokens_in is null
      group by model
     union all
     select 'callboard_draft_jobs', jsonb_build_object('status', status), count(*)

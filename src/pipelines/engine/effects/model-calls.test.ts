@@ -5,7 +5,9 @@ import { createModel } from "../../../clients/model.ts";
 import { costOf } from "../../../clients/prices.ts";
 import type { RunId } from "../../../db/ids.ts";
 import { getSpentToday } from "../../../db/queries/engine/get-spent-today.ts";
+import { measureEngine } from "../../../db/queries/engine/measure-engine.ts";
 import { ExternalError } from "../../../errors.ts";
+import type { ModelUsage } from "../../ports.ts";
 import { definePipeline, defineStep, next, type Step, type StepContext } from "../define.ts";
 
 let board: TestBoard;
@@ -110,6 +112,34 @@ test("a call -> reserved at its worst price before it is sent, settled at its co
     { model: "gpt-4.1-mini", tokens_in: 1_000, tokens_out: 500, cost: COST },
   ]);
   expect((await getSpentToday(board.db, board.workspace)).rows).toEqual([{ spent: String(COST) }]);
+});
+
+test("an answer that does not tell its tokens -> null in the record, never 0; the worst price is kept as spent; the metrics count it", async () => {
+  const silent = (call: number) =>
+    Response.json({ choices: [{ finish_reason: "stop", message: { content: JSON.stringify({ text: `${call}` }) } }] });
+  const counted: ModelUsage[] = [];
+  await open(
+    async (context) => {
+      for (const item of [1, 2]) counted.push((await ask(context, item)).usage);
+      return next({});
+    },
+    (call) => (call === 1 ? said(call) : silent(call)),
+  );
+  expect(await ended(await start())).toMatchObject({ state: "completed" });
+  expect(counted.map(({ tokensIn, tokensOut }) => [tokensIn, tokensOut])).toEqual([
+    [1_000, 500],
+    [null, null],
+  ]);
+  expect(await board.query("select model, tokens_in, tokens_out, cost from step_runs")).toEqual([
+    { model: "gpt-4.1-mini", tokens_in: null, tokens_out: null, cost: null },
+  ]);
+  const [, unknown] = await board.query("select cost::int, worst_cost::int as worst from effects order by item");
+  expect(unknown?.cost).toBe(unknown?.worst);
+  const { rows } = await measureEngine(board.db);
+  expect(rows.filter(({ name }) => name.endsWith("_attempts") && name.includes("uncounted"))).toMatchObject([
+    { value: 1 },
+  ]);
+  expect(rows.filter(({ name }) => name === "callboard_tokens")).toEqual([]);
 });
 
 test("the attempt fails after the answers -> the next one is given them, and nothing is paid twice", async () => {

@@ -14,7 +14,12 @@ type Ask = Parameters<ModelPort["answer"]>[0];
 /** An answer as the ledger keeps it. */
 const stored = z.object({
   value: z.unknown(),
-  usage: z.object({ model: z.string(), tokensIn: z.number(), tokensOut: z.number(), cost: z.number().nullable() }),
+  usage: z.object({
+    model: z.string(),
+    tokensIn: z.number().nullable(),
+    tokensOut: z.number().nullable(),
+    cost: z.number().nullable(),
+  }),
 });
 
 export interface ModelCallsOptions {
