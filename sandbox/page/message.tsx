@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { Blocks } from "./blocks/block.tsx";
 import { PlainText } from "./blocks/library.tsx";
 import { SurfaceContext } from "./blocks/surface.ts";
@@ -8,6 +8,7 @@ import { Files } from "./files/files.tsx";
 import { EyeIcon } from "./icons.tsx";
 import { MessageActions } from "./message-actions.tsx";
 import type { Block, Message } from "./types.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { fullTimeWords, hueOf, initialsOf, momentOf, timeWords } from "./words.ts";
 
 /** What a message says: the app's blocks, or a person's words with their mentions. */
@@ -31,8 +32,12 @@ export const MessageItem = memo(function MessageItem({ message, inChannel = fals
   const surface = useNewSurface(place, { user: view.user.id, users, channels: view.channels, tell });
   const time = momentOf(message.ts);
   const threadable = inChannel && message.ephemeralTo === null;
+  const article = useRef<HTMLElement>(null);
+  const keptFocus = useKeptFocus(article);
   return (
     <article
+      ref={article}
+      {...keptFocus}
       className="message"
       data-channel={message.channel}
       data-ts={message.ts}

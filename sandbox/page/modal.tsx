@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import { useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { act } from "./api.ts";
 import { Blocks } from "./blocks/block.tsx";
 import { PlainText } from "./blocks/library.tsx";
@@ -14,6 +14,7 @@ export function ModalStack() {
   const stack = state.modals;
   const top = stack.at(-1);
   const close = (): void => void act("close", { user: view.user.id }).then(refresh);
+  useGivenBackFocus(top !== undefined);
   return (
     <Dialog.Root open={top !== undefined} onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
@@ -22,6 +23,25 @@ export function ModalStack() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Once the last modal is closed, the focus is where it was before the first: the dialog itself gives it back to a trigger only. */
+function useGivenBackFocus(open: boolean): void {
+  const cameFrom = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (open) cameFrom.current = document.activeElement;
+  }, [open]);
+  useEffect(() => {
+    const element = cameFrom.current;
+    if (open || !(element instanceof HTMLElement)) return;
+    // The dialog lets go of the focus a moment after it is gone.
+    const later = setTimeout(() => {
+      if (document.activeElement !== document.body) return;
+      if (element.isConnected && element !== document.body) element.focus();
+      else document.querySelector<HTMLElement>(".composer textarea")?.focus();
+    });
+    return () => clearTimeout(later);
+  }, [open]);
 }
 
 function Modal({ view: modal, depth, close }: { view: View; depth: number; close(): void }) {
