@@ -84,6 +84,13 @@ test("facts with ids -> plain sentences that use their labels and name every fig
   expect(text.split(/[.!?](?:\s|$)/).filter(Boolean).length).toBeGreaterThanOrEqual(3);
 });
 
+test("a question about some figures -> those alone; about none of them -> all", async () => {
+  const asked = (question: string) => say(`${block("facts", FACTS)}\n<data name="question">\n${question}\n</data>`);
+  expect(await asked("How many hot leads are there?")).toBe("This period shows {{f2}} for hot leads.");
+  expect(await asked("How many leads are there?")).toContain("{{f1}} for new leads and {{f2}} for hot leads");
+  expect(await asked("What happened?")).toContain("{{f3}}");
+});
+
 test("a schema -> an answer that fits it: exact quotes, ids of the data, each finding with a quote of its kind", async () => {
   const { insights, actions } = await brain();
   const said = CONVERSATIONS.flatMap((conversation) => conversation.messages.map((message) => message.text)).join("\n");

@@ -6,9 +6,11 @@ import {
   hasFigure,
   keywordsOf,
   listOf,
+  nameParts,
   STANCE_ORDER,
   type Stance,
   sentencesOf,
+  singular,
   stanceOf,
   wordCount,
 } from "./words.ts";
@@ -90,9 +92,20 @@ export function topicIn(text: string, skip = 0): string {
   return pair.length > 0 ? listOf([...new Set(pair)]) : "the team's work";
 }
 
-/** Three to six plain sentences that use the facts' labels and refer to the figures in the form the prompt asks for. */
+/** The facts a question is about: those whose labels share the most words with it; all of them where none does. */
+function askedFacts({ facts, blocks }: Prompt): Prompt["facts"] {
+  const question = blocks.find(({ name }) => name === "question")?.text;
+  if (!question) return facts;
+  const said = new Set(nameParts(question).map(singular));
+  const shared = facts.map(({ label }) => nameParts(label).filter((part) => said.has(singular(part))).length);
+  const most = Math.max(0, ...shared);
+  return most === 0 ? facts : facts.filter((_, index) => shared[index] === most);
+}
+
+/** Three to six plain sentences (one for a question about one figure) that use the facts' labels and refer to the figures in the form the prompt asks for. */
 export function summarise(writer: Writer): string {
-  const { facts, figure } = writer.prompt;
+  const { figure } = writer.prompt;
+  const facts = askedFacts(writer.prompt);
   const show = (index: number): string => {
     const fact = facts[index];
     if (!fact) return "";
@@ -110,7 +123,8 @@ export function summarise(writer: Writer): string {
   }
   if (facts.length === 0) lines.push(...takeSentences(writer, 4, null));
   const closing = ["The open conversations deserve an answer first.", "Nothing else in the data stands out."];
-  while (lines.length < 3 && closing.length > 0) lines.push(closing.shift() ?? "");
+  while (lines.length < 3 && facts.length === writer.prompt.facts.length && closing.length > 0)
+    lines.push(closing.shift() ?? "");
   return lines.slice(0, 6).join(" ");
 }
 
