@@ -38,6 +38,7 @@ export {
   reviseVersion,
   type SectionChange,
   type Source,
+  showDocumentAgain,
 } from "./draft/index.ts";
 export { definePipeline, defineStep } from "./engine/define.ts";
 export { createEngine, type Engine } from "./engine/engine.ts";

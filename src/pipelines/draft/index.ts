@@ -5,4 +5,5 @@ export { gather, type Source } from "./gather.ts";
 export { draft } from "./pipeline.ts";
 export { makeProject } from "./projects.ts";
 export { addRule, approve, checkedRule, editSection, restoreVersion, reviseVersion } from "./review.ts";
+export { showDocumentAgain } from "./show-again.ts";
 export { normOf } from "./voice.ts";

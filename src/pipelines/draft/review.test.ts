@@ -79,12 +79,14 @@ describe("reviewing a draft", () => {
     expect(shown(last())).not.toContain("Approve");
   });
 
-  test("an edit by hand, and a restore from the list of versions -> every message of the document offers what fits now", async () => {
+  test("a next draft, an edit by hand, and a restore from the list of versions -> every message of the document offers what fits now", async () => {
     await draft(answer(FIRST, "1"), answer(SECOND, "2"));
     const first = last().ts;
     const of = (ts: string) => shown(desk.posts().find((post) => post.ts === ts) as Message);
     await revise("Add a contact.");
     const second = last().ts;
+    await expect.poll(() => of(first)).toContain("Version 2 took its place.");
+    expect(of(first)).not.toMatch(/"Revise"|"Approve"/);
     await click("Open", last());
     await desk.writer.click({ viewId: desk.writer.modal()?.id ?? "", text: "Edit a part" });
     await desk.writer.submitView(desk.writer.modal()?.id ?? "", { part: "2" });

@@ -2,7 +2,7 @@ import type { DocumentId, DraftJobId, VersionId, WorkspaceId } from "../../../db
 import { getDocument, getVersion, getVersionByNumber, listVersions } from "../../../db/queries/drafts/documents.ts";
 import { getJob } from "../../../db/queries/drafts/get-job.ts";
 import { UserError } from "../../../errors.ts";
-import { approve, restoreVersion } from "../../../pipelines/index.ts";
+import { approve, restoreVersion, showDocumentAgain } from "../../../pipelines/index.ts";
 import type { Registration } from "../../app.ts";
 import { DRAFT_ACTIONS } from "../../blocks/draft/facts.ts";
 import {
@@ -20,7 +20,6 @@ import type { BotDeps } from "../../deps.ts";
 import { requestOf } from "../../requests.ts";
 import type { Tenant } from "../../tenancy.ts";
 import { DraftClick, idOf, showView } from "./click.ts";
-import { showDocumentAgain } from "./show-again.ts";
 
 /** Time for the calls after the answer, in milliseconds. */
 const AFTERWARDS_MS = 10_000;
