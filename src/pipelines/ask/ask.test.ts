@@ -219,6 +219,14 @@ describe("the check of an answer's sentences", () => {
     ["There were {{q1f1}} new leads because of Globex.", null],
     ["There were {{q1f1}} new leads <!channel>.", null],
     ["New leads came in.", null],
+    ["There were {{q1f1}}k new leads.", null],
+    ["There were {{q1f1}} % new leads.", null],
+    ["There were not {{q1f1}} new leads.", null],
+    ["There were nearly {{q1f1}} new leads.", null],
+    ["There were {{q1f1}} new leads, dreißig of them ours.", null],
+    ["There were {{q1f1}} new leads, all of whom hate the product.", null],
+    ["New leads were {{q1f2}}, and hot leads {{q1f1}}.", null],
+    ["New leads were {{q1f1}}, and hot leads {{q1f2}}.", "New leads were 7, and hot leads 3."],
   ])("%s", (sentence, expected) => {
     expect(checkedAnswer(sentence, results)).toBe(expected);
   });

@@ -41,7 +41,8 @@ Choose the fewest that answer it. Give a parameter only where the question names
 const ANSWERING = `You answer a question of a sales team from the results of queries, in one to four sentences, in English.
 ${FENCE_RULE}
 The results are all you know. Refer to a figure only as {{id}}, such as {{q1f1}}: it is replaced by its value. Never write a number
-yourself, in digits or words. Name each figure by its label. Name no other person or company, and give no causes. No links, no lists.`;
+yourself, in digits or words. Name each figure by its label, and put the figures in the order of their labels. Use plain words of
+reporting and those of the labels, no others. Name no other person or company, and give no causes. No links, no lists.`;
 
 /** Which queries of the set are run; by the question's words alone where the model is not to be had. */
 const choose = defineStep<Asked & Thought & { modelWaits?: Record<string, number> }>({

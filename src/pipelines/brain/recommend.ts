@@ -43,7 +43,8 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
     const { db, workspaceId, run, input } = context;
     const read = await orMissing(findCandidates(db, workspaceId), run.attempt);
     const found = read ?? [];
-    const missing: Measured["missing"] = read ? input.missing : [...input.missing, "recommendations"];
+    const { extras, missing: unread } = await digestExtras(db, workspaceId, input, run.attempt);
+    const missing: Measured["missing"] = [...input.missing, ...(read ? [] : ["recommendations" as const]), ...unread];
     const decisions = await listDecisions(db, workspaceId, [...new Set(found.map((it) => it.contactId))]);
     const chosen = chooseActions(found, decisions.rows);
     const owners = await findOwners(
@@ -78,8 +79,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
       }),
     );
     const output: Advised = { recommended: actions.length, missing, use: asked.use, without: asked.without };
-    const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
-    return next({ ...output, metrics }, (db) => [
+    return next({ ...output, metrics: { ...input.metrics, ...extras } }, (db) => [
       ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, owners.learned)] : []),
       ...(actions.length > 0 ? createActions(db, workspaceId, actions) : []),
     ]);
