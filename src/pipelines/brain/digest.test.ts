@@ -200,5 +200,12 @@ describe("a digest", () => {
       expect(rows).toEqual([{ rows: (await rowsOf(moved)).length }]);
       expect((await listFactRows(board.db, newId(), { moved, ...span })).rows).toEqual([]);
     }
+    await board.advance(24 * 3_600_000);
+    await board.query(
+      "update leads set score = 90, updated_at = app_now() - interval '5 hours' where status = 'converted'",
+    );
+    await board.settled(await digest());
+    expect(posts).toHaveLength(3);
+    expect(posts[2]?.text).not.toContain("1 conversion");
   });
 });

@@ -74,7 +74,7 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
         ...{ type: it.type, priority: it.priority, parts: it.parts, urgency: it.urgency, reason: it.reason },
         suggestedMessage: worded[top.indexOf(it)] ?? it.template,
         ...{ signal: it.signal, evidence: it.evidence, evidenceAt: it.evidenceAt },
-        returned: wasDismissed(it, decisions.rows) ? returnedBecause(it) : null,
+        returned: returnedAfter(it, decisions.rows),
         assignee: it.owner ? (owners.users.get(it.owner.toLowerCase()) ?? null) : null,
       }),
     );
@@ -137,8 +137,11 @@ function standsInTheWay(had: Decision, it: Candidate): boolean {
   return had.decided_at !== null && new Date(had.decided_at) >= new Date(it.evidenceAt);
 }
 
-const wasDismissed = (it: Candidate, decisions: Decision[]): boolean =>
-  decisions.some((had) => isAbout(had, it) && had.dismissed);
+/** What has changed, where the last word on such a recommendation was a dismissal; null where it was none. */
+function returnedAfter(it: Candidate, decisions: Decision[]): string | null {
+  const last = decisions.find((had) => isAbout(had, it) && !had.pending);
+  return last?.dismissed ? returnedBecause(it, last.decided_at) : null;
+}
 
 /** A candidate whose priority has what people made of its type so far. */
 function judged(it: Candidate, verdicts: Verdicts[]): Candidate {
