@@ -71,6 +71,7 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
     const body = quiet ?? text ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
+      ...(isToCome(input) ? ["This period is still to come"] : []),
       ...(!quiet && isEmpty(input.facts) && nothingHappened(input) ? ["There is no data in this period yet."] : []),
     ];
     const metrics = {
@@ -108,6 +109,9 @@ const tellingFacts = (facts: Fact[]): Fact[] => {
   const hasLeads = facts.some((fact) => fact.key === "totalLeads" && fact.value > 0);
   return facts.filter((fact) => fact.value !== 0 || (fact.key === "newLeads" && hasLeads));
 };
+
+/** What has not begun ends where it begins. */
+const isToCome = ({ from, to }: Measured): boolean => from === to;
 
 const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
 
