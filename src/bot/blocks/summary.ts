@@ -77,6 +77,7 @@ const SOURCES: Record<string, string> = {
   reasons: "Reasons leads were lost for",
   conversations: "What people say",
   recommendations: "Recommendations",
+  moved: "What your Dones moved",
 };
 
 /** What could not be read, each on a line of its own: its figures are missing, not 0. */

@@ -21,6 +21,8 @@ const WORDS: Record<string, NamedPeriod | "digest"> = {
 const DAYS = /^(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.+|–|—|to|bis|until)\s*(\d{4}-\d{2}-\d{2}))?$/;
 /** No business in these systems is older. */
 const EARLIEST = "1970-01-01";
+/** Nor is any planned so far ahead. */
+const LATEST = "2199-12-31";
 
 /**
  * The period a person typed: a word of above, a day (`2026-11-01`), or days from one to another (`2026-11-01..2026-11-15`); or today's
@@ -30,7 +32,8 @@ export function parsePeriod(text: string): Asked | null {
   const word = text.trim().toLowerCase().replace(/\s+/g, " ");
   if (Object.hasOwn(WORDS, word)) return WORDS[word] ?? null;
   const [, first, last = first] = DAYS.exec(word) ?? [];
-  if (!first || !last || !isDay(first) || !isDay(last) || first > last || first < EARLIEST) return null;
+  if (!first || !last || !isDay(first) || !isDay(last) || first > last || first < EARLIEST || last > LATEST)
+    return null;
   return { first, last };
 }
 

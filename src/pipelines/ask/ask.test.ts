@@ -8,7 +8,7 @@ import { newId, type WorkspaceId } from "../../db/ids.ts";
 import { bareFigure, digitsIn } from "../brain/check-numbers.ts";
 import { SMALL_WEEK, seedConversations } from "../brain/test-data.ts";
 import type { Card, SlackPort } from "../ports.ts";
-import { checkedAnswer } from "./answer-text.ts";
+import { checkedAnswer, plainAnswer } from "./answer-text.ts";
 import { type Call, NO_PARAMETERS } from "./calls.ts";
 import { ask } from "./index.ts";
 import { look, type Result } from "./look.ts";
@@ -106,6 +106,34 @@ describe("a question", () => {
     expect(alone?.answer).toContain("I cannot answer that");
   });
 
+  test("of days of one's own, of a time to come, of days that are none -> those days; still to come; the week", async () => {
+    const figures = { query: "figures" as const, ...NO_PARAMETERS };
+    const days = (firstDay: string, lastDay: string | null = null) => ({ ...figures, firstDay, lastDay });
+    const [own, future, wrong] = await look(board.db, board.workspace, [
+      days("2026-02-01", "2026-02-28"),
+      days("2190-01-01"),
+      days("2026-13-45", "now'; drop table leads"),
+    ]);
+    expect(own?.title).toBe("Figures from 1 to 28 February 2026");
+    expect(future?.title).toBe("Figures from 1 January 2190 (still to come)");
+    expect(future?.figures.filter(({ id }) => ["q2f1", "q2f8"].includes(id)).every(({ value }) => value === 0)).toBe(
+      true,
+    );
+    expect(wrong?.title).toBe("Figures in the last 7 days");
+  });
+
+  test("of rows that cannot be read -> named, never none; the other queries are answered", async () => {
+    const calls: Call[] = [
+      { query: "unanswered", ...NO_PARAMETERS },
+      { query: "leads", ...NO_PARAMETERS },
+    ];
+    await board.query("alter table messages rename to messages_elsewhere");
+    await expect(look(board.db, board.workspace, calls)).rejects.toThrow();
+    const results = await look(board.db, board.workspace, calls, { attempt: 2 });
+    expect(results.map(({ missing }) => missing)).toEqual([["conversations"], []]);
+    expect(plainAnswer(results)).toBe("Conversations: could not be read. Leads in the last 7 days: 7.");
+  });
+
   test("nobody can answer from here -> says so, and what can be asked", async () => {
     model.mode = 500;
     const { run, row } = await question("Make me a sandwich");
@@ -188,6 +216,13 @@ describe("by words alone", () => {
     ["whom should I call first?", { query: "recommendations" }],
     ["What do people object to?", { query: "topics" }],
     ["Tell me about Maria Vega", { query: "contact", name: "Maria Vega" }],
+    [
+      "How many leads came from 2026-10-01 to 2026-10-07?",
+      { query: "figures", firstDay: "2026-10-01", lastDay: "2026-10-07" },
+    ],
+    ["How many leads will come next month?", null],
+    ["and next week?", null],
+    ["whom should I talk to next week?", { query: "recommendations" }],
     ["make me a sandwich", null],
   ])("%s", (text, expected) => {
     expect(nearestCalls(text)).toEqual(expected ? [expect.objectContaining(expected)] : []);
@@ -219,6 +254,14 @@ describe("the check of an answer's sentences", () => {
     ["There were {{q1f1}} new leads because of Globex.", null],
     ["There were {{q1f1}} new leads <!channel>.", null],
     ["New leads came in.", null],
+    ["There were {{q1f1}}k new leads.", null],
+    ["There were {{q1f1}} % new leads.", null],
+    ["There were not {{q1f1}} new leads.", null],
+    ["There were nearly {{q1f1}} new leads.", null],
+    ["There were {{q1f1}} new leads, dreißig of them ours.", null],
+    ["There were {{q1f1}} new leads, all of whom hate the product.", null],
+    ["New leads were {{q1f2}}, and hot leads {{q1f1}}.", null],
+    ["New leads were {{q1f1}}, and hot leads {{q1f2}}.", "New leads were 7, and hot leads 3."],
   ])("%s", (sentence, expected) => {
     expect(checkedAnswer(sentence, results)).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DIMENSIONS } from "../../db/queries/ask/lists.ts";
-import { PERIODS } from "../../db/queries/brain/get-period.ts";
+import { PERIODS, type Period } from "../../db/queries/brain/get-period.ts";
 
 /** The queries an answer may be made from, and what each says. There are no others. */
 export const QUERIES = {
@@ -24,7 +24,12 @@ const word = z.string().trim().min(1).max(80);
 /** One query with its parameters. The workspace is none of them: it is bound where the query is run. */
 export const Call = z.object({
   query: z.enum(NAMES),
-  period: z.enum(PERIODS).nullable().describe("Null for the last seven days."),
+  period: z.enum(PERIODS).nullable().describe("Null for the last seven days, and where days are given."),
+  firstDay: z
+    .string()
+    .nullable()
+    .describe("Only where the question names days or a month of its own: the first one, 2026-11-01."),
+  lastDay: z.string().nullable().describe("The last one of them, 2026-11-15."),
   temperature: z.enum(["hot", "warm", "cold"]).nullable(),
   status: z.enum(["new", "contacted", "qualified", "converted", "rejected"]).nullable(),
   dimension: z.enum(DIMENSIONS).nullable().describe("For leads_by."),
@@ -34,8 +39,33 @@ export const Call = z.object({
 });
 export type Call = z.infer<typeof Call>;
 
+/** Calls as they are kept: older ones name no days. */
+export const KeptCalls = z.array(
+  Call.extend({ firstDay: z.string().nullable().default(null), lastDay: z.string().nullable().default(null) }),
+);
+
+const Days = z
+  .object({ first: z.iso.date(), last: z.iso.date() })
+  .refine(({ first, last }) => first <= last && first >= "1970-01-01" && last <= "2199-12-31");
+
+/** The period of a call: the days it names, where they are some; else the named one. */
+export function periodOf({ period, firstDay, lastDay }: Call): Period {
+  const days = Days.safeParse({ first: firstDay, last: lastDay ?? firstDay });
+  return days.success ? days.data : (period ?? "week");
+}
+
 export const NO_PARAMETERS: Omit<Call, "query"> = {
-  ...{ period: null, temperature: null, status: null, dimension: null, source: null, owner: null, name: null },
+  ...{
+    period: null,
+    firstDay: null,
+    lastDay: null,
+    temperature: null,
+    status: null,
+    dimension: null,
+    source: null,
+    owner: null,
+    name: null,
+  },
 };
 
 /** What a model answers to the question which queries to run. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newId, type SlackUserId } from "../../db/ids.ts";
 import { findQuestion, lastQuestionOf, saveQuestion } from "../../db/queries/ask/questions.ts";
+import { getPeriod } from "../../db/queries/brain/get-period.ts";
 import { FatalStepError } from "../../errors.ts";
 import { askModel } from "../brain/ask-model.ts";
 import type { Thought } from "../brain/state.ts";
@@ -8,7 +9,7 @@ import { sentencesOf } from "../brain/text/sentences.ts";
 import { definePipeline, defineStep, done, next } from "../engine/define.ts";
 import { FENCE_RULE, fence } from "../fence.ts";
 import { checkedAnswer, plainAnswer } from "./answer-text.ts";
-import { CAN_ASK, Call, Choice, QUERIES } from "./calls.ts";
+import { CAN_ASK, type Call, Choice, KeptCalls, QUERIES } from "./calls.ts";
 import { look, type Result } from "./look.ts";
 import { nearestCalls } from "./nearest.ts";
 
@@ -36,12 +37,13 @@ These are all the queries there are:
 ${Object.entries(QUERIES)
   .map(([name, says]) => `- ${name}: ${says}`)
   .join("\n")}
-Choose the fewest that answer it. Give a parameter only where the question names it. A question may go on from the one before it.`;
+Choose the fewest that answer it. None of them tells the future. Give a parameter only where the question names it. A question may go on from the one before it.`;
 
 const ANSWERING = `You answer a question of a sales team from the results of queries, in one to four sentences, in English.
 ${FENCE_RULE}
 The results are all you know. Refer to a figure only as {{id}}, such as {{q1f1}}: it is replaced by its value. Never write a number
-yourself, in digits or words. Name each figure by its label. Name no other person or company, and give no causes. No links, no lists.`;
+yourself, in digits or words. Name each figure by its label, and put the figures in the order of their labels. Use plain words of
+reporting and those of the labels, no others. Name no other person or company, and give no causes. No links, no lists.`;
 
 /** Which queries of the set are run; by the question's words alone where the model is not to be had. */
 const choose = defineStep<Asked & Thought & { modelWaits?: Record<string, number> }>({
@@ -54,7 +56,8 @@ const choose = defineStep<Asked & Thought & { modelWaits?: Record<string, number
     const { db, workspaceId, run, input } = context;
     const { channel, threadTs } = run.origin ?? {};
     const [last] = channel && threadTs ? await lastQuestionOf(db, workspaceId, channel, threadTs) : [];
-    const before = z.array(Call).safeParse(last?.calls).data ?? [];
+    const before = KeptCalls.safeParse(last?.calls).data ?? [];
+    const [today] = (await getPeriod(db, workspaceId, "today")).rows;
     const asked = await askModel(context as never, {
       step: "choose",
       part: "The answer",
@@ -64,6 +67,7 @@ const choose = defineStep<Asked & Thought & { modelWaits?: Record<string, number
       user: [
         ...(last ? [fence("question_before", { question: last.question, calls: before })] : []),
         fence("question", input.question),
+        `Today is ${today?.first ?? "not known"}.`,
       ].join("\n"),
     });
     if (asked.kind === "wait") return asked.outcome;
@@ -82,8 +86,8 @@ const answer = defineStep<Asked & Chosen & { modelWaits?: Record<string, number>
   gives: ["questionId"],
   async run(context) {
     const { db, workspaceId, run, input } = context;
-    const calls = z.array(Call).max(3).parse(input.calls);
-    const results = await look(db, workspaceId, calls);
+    const calls = KeptCalls.max(3).parse(input.calls);
+    const results = await look(db, workspaceId, calls, { attempt: run.attempt });
     const had = input.without ?? [];
     // Where the model was not to be had a moment ago, nobody waits for it again.
     const asks = results.some(({ figures }) => figures.length > 0) && had.length === 0;

@@ -20,9 +20,10 @@ import { FatalStepError } from "../../errors.ts";
 import { factSourceOf } from "../brain/fact-source.ts";
 import { factsOf } from "../brain/facts.ts";
 import { spansOf } from "../brain/measure.ts";
+import { orMissing } from "../brain/or-missing.ts";
 import { firstWeekdayOf, periodWhen } from "../brain/periods.ts";
 import { readMeasures } from "../brain/read-measures.ts";
-import { type Call, MOST_ROWS } from "./calls.ts";
+import { type Call, MOST_ROWS, periodOf } from "./calls.ts";
 
 const Row = z.object({ name: z.string(), detail: z.string().nullable(), at: z.string().nullable() });
 
@@ -64,27 +65,35 @@ interface Place {
   prefix: string;
 }
 
-/** Runs queries of the set, each for the workspace of the run. What a parameter says only narrows. */
-export async function look(db: Db, workspaceId: WorkspaceId, calls: Call[], limit = MOST_ROWS): Promise<Result[]> {
+/** What each query reads; `figures` names its own. */
+const READS: Record<Call["query"], string> = {
+  ...{ figures: "figures", leads: "leads", leads_by: "leads", unanswered: "conversations" },
+  ...{ recommendations: "recommendations", contact: "contacts", topics: "patterns" },
+};
+
+/**
+ * Runs queries of the set, each for the workspace of the run. What a parameter says only narrows. What cannot be read at a second
+ * attempt is named, and the others are answered.
+ */
+export async function look(
+  db: Db,
+  workspaceId: WorkspaceId,
+  calls: Call[],
+  { limit = MOST_ROWS, attempt = 1 }: { limit?: number; attempt?: number } = {},
+): Promise<Result[]> {
   const [config] = await getConfig(db, workspaceId);
   if (!config) throw new FatalStepError("The workspace is not there any more.");
   const { locale, metrics } = config;
   const results: Result[] = [];
   for (const [index, call] of calls.entries()) {
-    const period = call.period ?? "week";
+    const period = periodOf(call);
     const bounds = (await getPeriod(db, workspaceId, period, firstWeekdayOf(locale))).rows[0];
     if (!bounds) throw new FatalStepError("The workspace is not there any more.");
-    const place = {
-      db,
-      workspaceId,
-      locale,
-      metrics,
-      bounds,
-      when: periodWhen(period),
-      limit,
-      prefix: `q${index + 1}`,
-    };
-    results.push(await QUERIES_BY_NAME[call.query](place, call));
+    const when = `${periodWhen(period)}${bounds.from === bounds.to ? " (still to come)" : ""}`;
+    const place = { db, workspaceId, locale, metrics, bounds, when, limit, prefix: `q${index + 1}` };
+    const found = await orMissing(QUERIES_BY_NAME[call.query](place, call), attempt);
+    const reads = READS[call.query];
+    results.push(found ?? { title: capital(reads), figures: [], rows: [], missing: [reads] });
   }
   return results;
 }

@@ -34,6 +34,16 @@ const QUERY_WORDS: [RegExp, QueryName][] = [
   ],
 ];
 
+/** Times nobody can count yet. */
+const TO_COME =
+  /\b(?:tomorrow|(?:next|coming) (?:days?|weeks?|months?|quarter|years?)|will (?:we|there|it|they|be|come|get)|forecast\w*|predict\w*)\b/i;
+
+/** The days a question names, `2026-11-01` or from one to another; none where it names none. */
+function daysIn(question: string): Pick<Call, "firstDay" | "lastDay"> {
+  const [first = null, second = null] = question.match(/\b\d{4}-\d\d-\d\d\b/g) ?? [];
+  return { firstDay: first, lastDay: second };
+}
+
 /** The period a question names; null where it names none. */
 export const periodIn = (question: string): NamedPeriod | null =>
   PERIOD_WORDS.find(([pattern]) => pattern.test(question))?.[1] ?? null;
@@ -48,9 +58,20 @@ export function nearestCalls(question: string, before: Call[] = []): Call[] {
   const name = /\b(?:about|with|of|is|know of)\s+((?:\p{Lu}[\p{L}'’-]+\s?){1,3})/u.exec(question)?.[1]?.trim() ?? null;
   const query = QUERY_WORDS.find(([pattern]) => pattern.test(question))?.[1];
   if (!query && name) return [{ query: "contact", ...NO_PARAMETERS, name }];
-  if (!query) return period && before.length > 0 ? before.map((call) => ({ ...call, period })) : [];
+  const counts = query === "figures" || query === "leads" || query === "leads_by";
+  if (TO_COME.test(question) && (!query || counts)) return [];
+  if (!query)
+    return period && before.length > 0
+      ? before.map((call) => ({ ...call, period, firstDay: null, lastDay: null }))
+      : [];
   const temperature = /\b(hot|warm|cold)\b/i.exec(question)?.[1]?.toLowerCase() as Call["temperature"] | undefined;
-  const parameters = { ...NO_PARAMETERS, period, temperature: temperature ?? null, status: statusIn(question) };
+  const parameters = {
+    ...NO_PARAMETERS,
+    ...daysIn(question),
+    period,
+    temperature: temperature ?? null,
+    status: statusIn(question),
+  };
   if (query === "leads_by") return [{ query, ...parameters, dimension: dimensionIn(question) }];
   return [{ query, ...parameters }];
 }

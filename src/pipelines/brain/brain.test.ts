@@ -159,6 +159,21 @@ describe("a summary of the week", () => {
     expect(all.summary.metrics.topQuestions).toMatchObject([{ count: 4, before: null }]);
   });
 
+  test("what people ask, of more messages than are read -> compared with as long a time before as was read", async () => {
+    const asked = { from: "them" as const, text: "So how long does the onboarding take for a team like mine?" };
+    const at = (contact: string, days: number) => ({ contact, turns: [{ ...asked, hoursAgo: days * 24 }] });
+    await seed([at("New One", 1), at("Unread", 5), at("Old One", 8), at("Too Old", 12)]);
+    await board.query(
+      `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
+       select gen_random_uuid(), $1, (select id from contacts where name = 'New One'), 'noise-' || n, 'inbound', 'Thanks.',
+              app_now() - n * interval '25 seconds' from generate_series(1, 10100) n`,
+      [board.workspace],
+    );
+    const { summary } = await summarise();
+    expect(summary.metrics.topQuestions).toMatchObject([{ count: 1, before: 1 }]);
+    expect(summary.text).toContain("102 older messages of the period were not read");
+  });
+
   test("examples of insights -> verbatim in the message they name", async () => {
     await seed(SMALL_WEEK);
     await summarise();

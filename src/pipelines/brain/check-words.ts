@@ -36,13 +36,24 @@ const SHARE = /^\s*(?:%|percent\b|per cent\b|percentage points?\b|points?\b)(?!\
 export function isReport(plain: string, words: string, facts: Fact[]): boolean {
   // Invisible characters, signs and letters of other scripts have no place in an English sentence about figures.
   if (/[\p{Cf}\p{Cc}\p{S}]|\p{L}(?<!\p{Script=Latin})/u.test(words)) return false;
-  const labels = new Set(facts.flatMap((fact) => fact.label.toLowerCase().split(" ")));
-  const spoken = words.toLowerCase().match(/\p{L}[\p{L}\p{M}'’-]*/gu) ?? [];
-  if (!spoken.every((word) => REPORTING.has(word) || labels.has(word))) return false;
-  return [...plain.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].every((match) => standsAlone(plain, match, facts));
+  return saysOnly(words, new Set(facts.flatMap((fact) => spokenIn(fact.label)))) && figuresStandAlone(plain, facts);
 }
 
-function standsAlone(plain: string, match: RegExpExecArray, facts: Fact[]): boolean {
+/** The words of a text as they are compared with the allowed ones. */
+export const spokenIn = (text: string): string[] => text.toLowerCase().match(/\p{L}[\p{L}\p{M}'’-]*/gu) ?? [];
+
+/** Whether a text has no words but those of a report and those that are known. */
+export const saysOnly = (words: string, known: ReadonlySet<string>): boolean =>
+  spokenIn(words).every((word) => REPORTING.has(word) || known.has(word));
+
+/** A figure as a text refers to it: its id, and what is put in. */
+type Shown = Pick<Fact, "id" | "text">;
+
+/** Whether nothing beside a reference makes it another figure. */
+export const figuresStandAlone = (plain: string, facts: Shown[]): boolean =>
+  [...plain.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].every((match) => standsAlone(plain, match, facts));
+
+function standsAlone(plain: string, match: RegExpExecArray, facts: Shown[]): boolean {
   const before = plain.slice(0, match.index);
   const after = plain.slice(match.index + match[0].length);
   if (BEFORE.test(before) && !BEFORE_FINE.test(before)) return false;

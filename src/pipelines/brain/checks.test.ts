@@ -4,7 +4,7 @@ import type { SpanCounts } from "../../db/queries/brain/measure-rollups.ts";
 import { fence } from "../fence.ts";
 import { strangeNames } from "./check-names.ts";
 import { isSoundPhrase } from "./check-phrase.ts";
-import { checkedSentence } from "./check-sentence.ts";
+import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
 import { type Fact, factsOf, type Measures } from "./facts.ts";
 import { medianOf } from "./median.ts";
 import { namedInsights, plainInsights } from "./name-insights.ts";
@@ -180,6 +180,19 @@ describe("a sentence of the model", () => {
       ),
     ).toBe("");
   });
+
+  test.each(["fr-FR", "ru-RU", "sv-SE", "pl-PL", "de-CH", "ar-EG", "fa-IR", "hi-IN"])(
+    "numbers as %s writes them -> the text stands, and another number is still seen",
+    (locale) => {
+      const some = factsOf(measures({ prior: null }), locale, null);
+      const text = some.find(({ id }) => id === "f1")?.text ?? "";
+      const said = "We counted {{f1}} new leads. The response rate was {{f7}}.";
+      expect(composed(said, some, "today").text).toContain(`We counted ${text} new leads.`);
+      expect(onlyKnownFigures(`We counted ${text} new leads.`, some, "today")).toBe(true);
+      expect(onlyKnownFigures(`We counted ${text}9 new leads.`, some, "today")).toBe(false);
+      expect(onlyKnownFigures("We counted 6\u202f501 new leads.", some, "today")).toBe(false);
+    },
+  );
 
   test("too few that stand -> no text; enough -> the others are dropped and counted", () => {
     const good = "We counted {{f1}} new leads. The response rate was {{f7}}.";

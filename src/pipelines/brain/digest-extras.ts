@@ -4,6 +4,7 @@ import type { WorkspaceId } from "../../db/ids.ts";
 import { type Moved, measureDone } from "../../db/queries/brain/measure-done.ts";
 import type { Span } from "../../db/queries/brain/measure-rollups.ts";
 import { newLeadsOf } from "./facts.ts";
+import { orMissing } from "./or-missing.ts";
 import { readMeasures } from "./read-measures.ts";
 import type { Advised, BrainInput, Measured } from "./state.ts";
 
@@ -30,18 +31,18 @@ export interface DigestExtras {
   trend?: TrendWeek[];
 }
 
-/** Counts what only digests tell; nothing for other summaries. */
+/** Counts what only digests tell; nothing for other summaries. What cannot be read a second time is named in `missing`. */
 export async function digestExtras(
   db: Db,
   workspaceId: WorkspaceId,
   input: BrainInput & Measured,
-): Promise<DigestExtras> {
-  if (!input.digest) return {};
-  const [counted] = (await measureDone(db, workspaceId, input.from, input.to)).rows;
-  return {
-    ...(counted && { moved: counted }),
-    ...(input.period === "week" && { trend: await trendOf(db, workspaceId, input) }),
-  };
+  attempt: number,
+): Promise<{ extras: DigestExtras; missing: "moved"[] }> {
+  if (!input.digest) return { extras: {}, missing: [] };
+  const read = await orMissing(measureDone(db, workspaceId, input.from, input.to), attempt);
+  const moved = read?.rows[0];
+  const trend = input.period === "week" && { trend: await trendOf(db, workspaceId, input) };
+  return { extras: { ...(moved && { moved }), ...trend }, missing: read ? [] : ["moved"] };
 }
 
 /** The last weeks, oldest first, ending where the digest's does; counted as all figures are. */
@@ -63,20 +64,20 @@ async function trendOf(db: Db, workspaceId: WorkspaceId, { timeZone, ends }: Mea
   });
 }
 
-/** Measures of all there is: they say nothing about what happened. */
-const STANDING = new Set(["totalLeads", "totalContacts"]);
+/** Counts of what happened in a period, whatever the workspace chose to show of it. */
+const HAPPENED = [
+  ...["newLeadsCount", "conversionsCount", "rejectionsCount"],
+  ...["messagesReceived", "messagesSent", "contactsWrittenTo"],
+];
+
+/** Whether it is known that nothing happened in the period: what could not be read may have. */
+export const nothingHappened = ({ metrics, missing }: Pick<Measured, "metrics" | "missing">): boolean =>
+  missing.length === 0 && HAPPENED.every((name) => metrics[name] === 0);
 
 /** The one line of a digest of a time in which nothing happened and nobody waits; null where there is more to say. */
-export function quietLine({
-  digest,
-  facts,
-  recommended = 0,
-  metrics,
-}: BrainInput & Measured & Partial<Advised>): string | null {
-  if (!digest) return null;
-  const happened = facts.some((fact) => fact.value !== 0 && !STANDING.has(fact.key) && !fact.direction);
-  const moved = metrics.moved as Moved | undefined;
-  const did = moved && moved.done + moved.replied + moved.staged + moved.converted > 0;
-  if (happened || did || recommended > 0) return null;
+export function quietLine(of: BrainInput & Measured & Partial<Advised>): string | null {
+  if (!of.digest || !nothingHappened(of) || (of.recommended ?? 0) > 0) return null;
+  const moved = of.metrics.moved as Moved | undefined;
+  if (moved && moved.done + moved.replied + moved.staged + moved.converted > 0) return null;
   return "Nothing new since the last digest: no leads, no messages, nobody to write to.";
 }

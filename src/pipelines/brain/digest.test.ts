@@ -102,6 +102,38 @@ describe("a digest", () => {
     expect(model.calls()).toEqual([]);
   });
 
+  test("much happened of which nothing is to be shown -> no line that says nothing came", async () => {
+    await seed(SMALL_WEEK);
+    await digest();
+    await board.query(`update brain_config set metrics = '["conversions"]' where workspace_id = $1`, [board.workspace]);
+    await board.advance(24 * 3_600_000);
+    await board.query("update brain_actions set status = 'dismissed', decided_at = app_now(), decided_by = 'U1'");
+    await board.query(
+      `insert into messages (id, workspace_id, contact_id, external_id, direction, text, sent_at)
+       select gen_random_uuid(), $1, id, 'thanks', 'inbound', 'Thanks.', app_now() - interval '2 hours' from contacts limit 1`,
+      [board.workspace],
+    );
+    await board.settled(await digest());
+    expect(posts).toHaveLength(2);
+    expect(posts[1]?.text).not.toMatch(/no messages|no data/);
+  });
+
+  test("a source that cannot be read -> named; never a line that says nobody is to write to", async () => {
+    await seed([]);
+    await board.query("alter table messages rename to messages_elsewhere");
+    const run = await digest();
+    for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
+      await board.advance(61_000);
+      await board.engine.kick(board.workspace);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    expect(await board.settled(run)).toMatchObject({ state: "completed" });
+    const [summary] = await board.query("select text, metrics from brain_summaries");
+    expect(summary?.metrics).toMatchObject({ missing: ["conversations", "recommendations", "moved"], quiet: false });
+    expect(summary?.text).not.toContain("nobody to write to");
+    expect(posts[0]?.text).toContain("What your Dones moved: could not be read.");
+  });
+
   test("of the week -> the last seven days, with the trend", async () => {
     await seed(SMALL_WEEK);
     await board.settled(await digest({ weeklyDay: true }));
@@ -168,5 +200,12 @@ describe("a digest", () => {
       expect(rows).toEqual([{ rows: (await rowsOf(moved)).length }]);
       expect((await listFactRows(board.db, newId(), { moved, ...span })).rows).toEqual([]);
     }
+    await board.advance(24 * 3_600_000);
+    await board.query(
+      "update leads set score = 90, updated_at = app_now() - interval '5 hours' where status = 'converted'",
+    );
+    await board.settled(await digest());
+    expect(posts).toHaveLength(3);
+    expect(posts[2]?.text).not.toContain("1 conversion");
   });
 });

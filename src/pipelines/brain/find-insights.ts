@@ -7,7 +7,7 @@ import { askModel } from "./ask-model.ts";
 import { type Insight, NAMING_PROMPT, namedInsights, namedShape, namingData, plainInsights } from "./name-insights.ts";
 import { orMissing } from "./or-missing.ts";
 import { periodWord } from "./periods.ts";
-import { readMessages } from "./read-messages.ts";
+import { MOST_MESSAGES, readMessages } from "./read-messages.ts";
 import type { BrainInput, Found, Measured, Thought } from "./state.ts";
 import { analyse, confidenceOf, type Finding } from "./text/analyse.ts";
 import { looksLikeInstruction } from "./text/instructions.ts";
@@ -23,8 +23,9 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
     const { db, workspaceId, run, input } = context;
     // A second failure goes on without what people say, and names it.
     const read = await orMissing(readMessages(db, workspaceId, input), run.attempt);
-    const { messages, cut } = read ?? { messages: [], cut: false };
-    const before = cut || messages.length === 0 ? null : await readBefore(db, workspaceId, input.prior);
+    const { messages, cut, since } = read ?? { messages: [], cut: false, since: input.from };
+    const prior = messages.length > 0 && input.prior ? asLongBefore(input.prior, input.to, since) : null;
+    const before = prior && (await readBefore(db, workspaceId, prior));
     const findings = analyse(messages, before ?? []);
     const asked =
       findings.length === 0
@@ -60,10 +61,18 @@ export const findInsights = defineStep<BrainInput & Measured & Thought & { model
   },
 });
 
-/** What was said in the period before; null where it is compared with nothing, was not read whole, or cannot be read. */
-async function readBefore(db: Db, workspaceId: WorkspaceId, prior: Measured["prior"]) {
-  if (!prior) return null;
-  const read = await readMessages(db, workspaceId, prior).catch(() => null);
+/** The period before, or where only the newest messages were read, as long a time at its end as they go back. */
+export function asLongBefore(prior: { from: string; to: string }, to: string, since: string) {
+  const begins = Date.parse(prior.to) - (Date.parse(to) - Date.parse(since));
+  return begins > Date.parse(prior.from) ? { from: new Date(begins).toISOString(), to: prior.to } : prior;
+}
+
+/** Of as long a time before so many times as much is read: it may have been busier. */
+const BUSIER = 1.5;
+
+/** What was said before; null where it was not read whole, or cannot be read. */
+async function readBefore(db: Db, workspaceId: WorkspaceId, prior: { from: string; to: string }) {
+  const read = await readMessages(db, workspaceId, prior, MOST_MESSAGES * BUSIER).catch(() => null);
   return read && !read.cut ? read.messages : null;
 }
 

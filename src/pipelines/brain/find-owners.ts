@@ -14,7 +14,7 @@ export interface Owners {
   learned: { owner: string; slackUserId: string | null }[];
 }
 
-/** Who owns these leads. An e-mail nobody is known by is looked up in Slack, once a week; without an answer it is nobody's. */
+/** Who owns these leads. An e-mail that no member is known by is looked up in Slack, once a week; without an answer it stays as it was. */
 export async function findOwners(
   { db, workspaceId, slack, signal, log }: Pick<StepContext, "db" | "workspaceId" | "slack" | "signal" | "log">,
   owners: (string | null)[],
@@ -24,13 +24,15 @@ export async function findOwners(
   const { rows } = await resolveOwners(db, workspaceId, named);
   const users = new Map(rows.flatMap((row) => (row.slack_user_id ? [[row.owner, row.slack_user_id] as const] : [])));
   const learned: Owners["learned"] = [];
-  const unknown = rows.filter((row) => !row.slack_user_id && !row.asked && /^\S+@\S+\.\S+$/.test(row.owner));
-  for (const { owner } of unknown.slice(0, MOST_LOOKUPS)) {
+  const asks = ({ by, asked, owner }: (typeof rows)[number]) =>
+    (by === null || by === "email") && !asked && /^\S+@\S+\.\S+$/.test(owner);
+  for (const { owner } of rows.filter(asks).slice(0, MOST_LOOKUPS)) {
     try {
       const within = AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_MS)]);
       const found = (await slack.personByEmail?.(workspaceId, owner, within)) ?? null;
       learned.push({ owner, slackUserId: found });
       if (found) users.set(owner, found as SlackUserId);
+      else users.delete(owner);
     } catch (error) {
       // Without an answer nothing is learned: the next run asks again.
       log.info("brain.owner_unknown", { workspaceId, error: messageOf(error) });

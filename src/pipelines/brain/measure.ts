@@ -109,7 +109,16 @@ function snapshotOf({ now, prior, total, missing }: Measures): MetricsSnapshot {
   return {
     ...countsOf(now, missing),
     previous: prior ? countsOf(prior, missing) : null,
-    totals: { leads: newLeadsOf(total), contacts: total.contacts, messages: total.received + total.sent },
+    totals: totalsOf(total, missing),
+  };
+}
+
+function totalsOf(it: SpanCounts, missing: Measures["missing"]) {
+  const has = (source: Measures["missing"][number], value: number) => (missing.includes(source) ? null : value);
+  return {
+    leads: has("leads", newLeadsOf(it)),
+    contacts: has("contacts", it.contacts),
+    messages: has("messages", it.received + it.sent),
   };
 }
 

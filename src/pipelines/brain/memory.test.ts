@@ -101,6 +101,44 @@ describe("memory", () => {
     ]);
   });
 
+  test("dismissed on two grounds, one after the other -> neither comes back, and no run says that it recommended something", async () => {
+    await seed([{ contact: "Rosa Lima", lead: { hoursAgo: 24 }, turns: [] }]);
+    await board.query("update leads set temperature = 'hot', score = 40");
+    await board.advance(10_000);
+    await board.query("update leads set score = 58");
+    const [first] = await recommended();
+    expect(first).toMatchObject({ signal: "untouched", returned: null });
+    await dismissAction(board.db, board.workspace, first?.id as ActionId, REP);
+    const [second] = await recommended();
+    expect(second).toMatchObject({ signal: "rising" });
+    await dismissAction(board.db, board.workspace, second?.id as ActionId, REP);
+    await board.query("update brain_actions set decided_at = decided_at + interval '1 hour' where signal = 'rising'");
+    expect(await recommended()).toEqual([]);
+    const [last] = await board.query(
+      "select outputs #>> '{recommend,recommended}' as n from runs order by created_at desc, id desc limit 1",
+    );
+    expect(last?.n).toBe("0");
+  });
+
+  test("dismissed, and back on grounds that were there before -> it does not say that anybody wrote since", async () => {
+    await seed([
+      {
+        contact: "Rosa Lima",
+        lead: { hoursAgo: 24 },
+        turns: [{ from: "them", text: "I would love to learn more about your plans.", hoursAgo: 0.5 }],
+      },
+    ]);
+    await board.query("update leads set temperature = 'cold', score = 40");
+    await board.advance(10_000);
+    await board.query("update leads set score = 58");
+    const [first] = await recommended();
+    expect(first).toMatchObject({ type: "opportunity_alert", signal: "rising" });
+    await dismissAction(board.db, board.workspace, first?.id as ActionId, REP);
+    expect(await recommended()).toMatchObject([
+      { signal: "curious", returned: "It came back on other grounds than those it was dismissed on." },
+    ]);
+  });
+
   test("done, and taken back -> it is open again, and not made a second time", async () => {
     await seed(SMALL_WEEK);
     const [ana] = await recommended();
@@ -212,5 +250,39 @@ describe("rules", () => {
     await board.query("delete from brain_actions");
     await assigned();
     expect(asked).toHaveLength(2);
+  });
+
+  test("an owner's e-mail that is somebody else's a week later -> theirs; nobody's any more -> nobody's; a member's is asked of nobody", async () => {
+    await seed(SMALL_WEEK);
+    await board.query("update leads set owner = 'rita@shop.example' where status = 'new'");
+    const assigned = async () => {
+      await board.query("delete from brain_actions");
+      return [...new Set((await recommended()).flatMap(({ assignee }) => (assignee ? [assignee] : [])))];
+    };
+    people = { "rita@shop.example": "U0RITA001" };
+    expect(await assigned()).toEqual(["U0RITA001"]);
+    people = { "rita@shop.example": "U0NEW0001" };
+    expect(await assigned()).toEqual(["U0RITA001"]);
+    await board.advance(8 * 24 * 3_600_000);
+    expect(await assigned()).toEqual(["U0NEW0001"]);
+    people = {};
+    await board.advance(8 * 24 * 3_600_000);
+    expect(await assigned()).toEqual([]);
+    expect(asked).toHaveLength(3);
+    await board.query(
+      "insert into members (workspace_id, slack_user_id, email) values ($1, 'U0MEMBER1', 'Rita@shop.example')",
+      [board.workspace],
+    );
+    expect(await assigned()).toEqual(["U0MEMBER1"]);
+    const choose = async (who: string | null) => {
+      const { version } = (await ownersVersion(board.db, board.workspace)).rows[0] ?? { version: "" };
+      const chosen = [{ owner: "rita@shop.example", slackUserId: who }];
+      await runBatch(board.db, chooseOwners(board.db, board.workspace, version, chosen));
+    };
+    await choose("U0MEMBER1");
+    await board.query("update members set slack_user_id = 'U0MEMBER2'");
+    expect(await assigned()).toEqual(["U0MEMBER2"]);
+    await choose(null);
+    expect(await assigned()).toEqual([]);
   });
 });

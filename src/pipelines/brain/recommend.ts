@@ -43,7 +43,8 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
     const { db, workspaceId, run, input } = context;
     const read = await orMissing(findCandidates(db, workspaceId), run.attempt);
     const found = read ?? [];
-    const missing: Measured["missing"] = read ? input.missing : [...input.missing, "recommendations"];
+    const { extras, missing: unread } = await digestExtras(db, workspaceId, input, run.attempt);
+    const missing: Measured["missing"] = [...input.missing, ...(read ? [] : ["recommendations" as const]), ...unread];
     const decisions = await listDecisions(db, workspaceId, [...new Set(found.map((it) => it.contactId))]);
     const chosen = chooseActions(found, decisions.rows);
     const owners = await findOwners(
@@ -73,13 +74,12 @@ export const recommend = defineStep<BrainInput & Measured & Thought & { modelWai
         ...{ type: it.type, priority: it.priority, parts: it.parts, urgency: it.urgency, reason: it.reason },
         suggestedMessage: worded[top.indexOf(it)] ?? it.template,
         ...{ signal: it.signal, evidence: it.evidence, evidenceAt: it.evidenceAt },
-        returned: wasDismissed(it, decisions.rows) ? returnedBecause(it) : null,
+        returned: returnedAfter(it, decisions.rows),
         assignee: it.owner ? (owners.users.get(it.owner.toLowerCase()) ?? null) : null,
       }),
     );
     const output: Advised = { recommended: actions.length, missing, use: asked.use, without: asked.without };
-    const metrics = { ...input.metrics, ...(await digestExtras(db, workspaceId, input)) };
-    return next({ ...output, metrics }, (db) => [
+    return next({ ...output, metrics: { ...input.metrics, ...extras } }, (db) => [
       ...(owners.learned.length > 0 ? [saveOwners(db, workspaceId, owners.learned)] : []),
       ...(actions.length > 0 ? createActions(db, workspaceId, actions) : []),
     ]);
@@ -137,8 +137,11 @@ function standsInTheWay(had: Decision, it: Candidate): boolean {
   return had.decided_at !== null && new Date(had.decided_at) >= new Date(it.evidenceAt);
 }
 
-const wasDismissed = (it: Candidate, decisions: Decision[]): boolean =>
-  decisions.some((had) => isAbout(had, it) && had.dismissed);
+/** What has changed, where the last word on such a recommendation was a dismissal; null where it was none. */
+function returnedAfter(it: Candidate, decisions: Decision[]): string | null {
+  const last = decisions.find((had) => isAbout(had, it) && !had.pending);
+  return last?.dismissed ? returnedBecause(it, last.decided_at) : null;
+}
 
 /** A candidate whose priority has what people made of its type so far. */
 function judged(it: Candidate, verdicts: Verdicts[]): Candidate {

@@ -112,9 +112,11 @@ export function candidateOfRise(lead: RisingLead): Candidate {
   };
 }
 
-/** What has changed since a recommendation was dismissed. */
-export function returnedBecause({ signal, name, reason }: Candidate): string {
+/** What has changed since a recommendation was dismissed, or that it rests on something else, which was there by then. */
+export function returnedBecause({ signal, name, reason, evidenceAt }: Candidate, dismissedAt: string | null): string {
   if (signal === "rising") return `It came back because ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+  if (dismissedAt !== null && new Date(evidenceAt) <= new Date(dismissedAt))
+    return "It came back on other grounds than those it was dismissed on.";
   if (signal === "watched" || signal === "clicked") return `It came back because ${name} came back to the video since.`;
   if (signal === "untouched") return `It came back because a new lead of ${name} came in since.`;
   if (signal === "silence") return `It came back because ${name} wrote and fell silent again since.`;

@@ -39,7 +39,7 @@ export interface Measured {
   model: string | null;
   facts: Fact[];
   /** Sources that could not be read: their figures are left out, and they are named. */
-  missing: (Read["missing"][number] | "conversations" | "recommendations")[];
+  missing: (Read["missing"][number] | "conversations" | "recommendations" | "moved")[];
   metrics: MetricsSnapshot;
 }
 

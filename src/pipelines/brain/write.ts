@@ -6,7 +6,7 @@ import { defineStep, next } from "../engine/define.ts";
 import { FENCE_RULE, fence } from "../fence.ts";
 import { askModel } from "./ask-model.ts";
 import { checkedSentence, onlyKnownFigures } from "./check-sentence.ts";
-import { quietLine } from "./digest-extras.ts";
+import { nothingHappened, quietLine } from "./digest-extras.ts";
 import type { Fact } from "./facts.ts";
 import { periodPhrase, periodWord, type Spoken } from "./periods.ts";
 import { plainRest, plainSummary } from "./plain-summary.ts";
@@ -71,7 +71,8 @@ export const write = defineStep<BrainInput & Measured & Found & Advised & { mode
     const body = quiet ?? text ?? plainSummary(input.facts, input.period);
     const notes = [
       ...notesOf(input, without),
-      ...(!quiet && isEmpty(input.facts) && input.missing.length === 0 ? ["There is no data in this period yet."] : []),
+      ...(isToCome(input) ? ["This period is still to come"] : []),
+      ...(!quiet && isEmpty(input.facts) && nothingHappened(input) ? ["There is no data in this period yet."] : []),
     ];
     const metrics = {
       ...input.metrics,
@@ -108,6 +109,9 @@ const tellingFacts = (facts: Fact[]): Fact[] => {
   const hasLeads = facts.some((fact) => fact.key === "totalLeads" && fact.value > 0);
   return facts.filter((fact) => fact.value !== 0 || (fact.key === "newLeads" && hasLeads));
 };
+
+/** What has not begun ends where it begins. */
+const isToCome = ({ from, to }: Measured): boolean => from === to;
 
 const isEmpty = (facts: Fact[]): boolean => facts.every((fact) => fact.value === 0);
 

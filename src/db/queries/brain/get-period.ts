@@ -32,7 +32,7 @@ export interface PeriodRow extends Record<string, unknown> {
   /** ISO moments of the same. */
   prior_from: string | null;
   prior_to: string | null;
-  /** ISO: when the period begins, and when it ends or, where it still runs, now. */
+  /** ISO: when the period begins, and when it ends or, where it still runs, now; the same where it is still to come. */
   from: string;
   to: string;
   /** ISO: the product's time as it was read. */
@@ -93,7 +93,7 @@ export const getPeriod = (db: Db, workspaceId: WorkspaceId, period: Period, firs
            ${all ? null : iso(sql`${priorStarts} at time zone time_zone`)}::text as prior_from,
            ${all ? null : iso(sql`${priorEnds} at time zone time_zone`)}::text as prior_to,
            ${iso(sql`first::timestamp at time zone time_zone`)} as "from",
-           ${iso(sql`least(app_now(), (last + 1)::timestamp at time zone time_zone)`)} as "to",
+           ${iso(sql`greatest(first::timestamp at time zone time_zone, least(app_now(), (last + 1)::timestamp at time zone time_zone))`)} as "to",
            ${iso(sql`app_now()`)} as counted_at, first::text as first, last::text as last
       from (select time_zone, ${first} as first, ${last} as last
               from (select time_zone, (app_now() at time zone time_zone)::date as today

@@ -8,6 +8,8 @@ export interface Owner extends Record<string, unknown> {
   /** As the leads name them, in lower case. */
   owner: string;
   slack_user_id: SlackUserId | null;
+  /** How that is known: what Slack said of an e-mail is asked anew after a week. */
+  by: "hand" | "member" | "email" | "id" | null;
   /** True where Slack was asked for this e-mail within the last week. */
   asked: boolean;
   leads: number;
@@ -15,16 +17,21 @@ export interface Owner extends Record<string, unknown> {
 
 const isSlackId = sql`upper(o.owner) ~ '^[UW][A-Z0-9]{6,}$'`;
 
-/** Who these owners are: by hand, by what Slack knew of the e-mail, as a member's e-mail, or a Slack id themselves. */
+const memberOf = (workspaceId: WorkspaceId) => sql`
+  (select m.slack_user_id from members m
+    where m.workspace_id = ${workspaceId} and lower(m.email) = o.owner order by m.seen_at desc, m.slack_user_id limit 1)`;
+
+/** Who these owners are: as was chosen by hand (nobody, too), as a member's e-mail, by what Slack knew of it, or a Slack id themselves. */
 const resolved = (workspaceId: WorkspaceId, owners: ReturnType<typeof sql>) => sql`
     select o.owner, o.leads,
-           coalesce(known.slack_user_id,
-                    (select m.slack_user_id from members m
-                      where m.workspace_id = ${workspaceId} and lower(m.email) = o.owner limit 1),
-                    case when ${isSlackId} then upper(o.owner) end) as slack_user_id,
+           case when known.source = 'hand' then known.slack_user_id
+                else coalesce(member.id, known.slack_user_id, case when ${isSlackId} then upper(o.owner) end) end as slack_user_id,
+           case when known.source = 'hand' then 'hand' when member.id is not null then 'member'
+                when known.slack_user_id is not null then 'email' when ${isSlackId} then 'id' end as by,
            coalesce(known.changed_at > app_now() - interval '7 days', false) as asked
       from (${owners}) as o
-      left join lead_owners known on known.workspace_id = ${workspaceId} and known.owner = o.owner`;
+      left join lead_owners known on known.workspace_id = ${workspaceId} and known.owner = o.owner
+      left join lateral (select ${memberOf(workspaceId)} as id) as member on true`;
 
 /** Resolves the owners named. */
 export const resolveOwners = (db: Db, workspaceId: WorkspaceId, owners: string[]) =>
@@ -57,7 +64,8 @@ export const ownersVersion = (db: Db, workspaceId: WorkspaceId) =>
 
 /**
  * Statements that keep what a person chose by hand, to be run as one batch; the last one answers whether it stands: all of it,
- * or nothing where somebody else saved since `version`.
+ * or nothing where somebody else saved since `version`. Who would be found without it is not kept by hand: an e-mail may come
+ * to be somebody else's.
  */
 export const chooseOwners = (
   db: Db,
@@ -72,16 +80,28 @@ export const chooseOwners = (
         from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as i (owner text, "slackUserId" text)
        order by lower(i.owner)
     ),
+    found as (
+      select o.owner, o.who, known.source = 'hand' as by_hand, known.slack_user_id as stands,
+             coalesce(${memberOf(workspaceId)}, case when known.source = 'email' then known.slack_user_id end,
+                      case when ${isSlackId} then upper(o.owner) end) as without_hand
+        from item o
+        left join lead_owners known on known.workspace_id = ${workspaceId} and known.owner = o.owner
+    ),
     form as (
       select ${handVersion(workspaceId)} = ${version} or not exists (
-               select from item
-                 left join lead_owners known
-                   on known.workspace_id = ${workspaceId} and known.owner = item.owner and known.source = 'hand'
-                where known.owner is null or known.slack_user_id is distinct from item.who) as saved
+               select from found
+                where case when by_hand then stands else without_hand end is distinct from who) as saved
+    ),
+    dropped as (
+      delete from lead_owners
+       using found, form
+       where lead_owners.workspace_id = ${workspaceId} and lead_owners.owner = found.owner and lead_owners.source = 'hand'
+         and found.who is not distinct from found.without_hand and form.saved
     ),
     kept as (
       insert into lead_owners (workspace_id, owner, slack_user_id, source)
-      select ${workspaceId}::uuid, item.owner, item.who, 'hand' from item, form where form.saved
+      select ${workspaceId}::uuid, found.owner, found.who, 'hand' from found, form
+       where form.saved and found.who is distinct from found.without_hand
           on conflict (workspace_id, owner) do update
          set slack_user_id = excluded.slack_user_id, source = 'hand', changed_at = app_now()
     )

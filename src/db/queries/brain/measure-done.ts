@@ -19,16 +19,16 @@ export interface Moved extends Record<string, unknown> {
 export const MOVED_FIGURES = ["done", "replied", "staged", "converted"] as const;
 export type MovedFigure = (typeof MOVED_FIGURES)[number];
 
-/** Dones of the span and of the week before it, each with the contact's first word and stage of the span. */
+/** Dones of the span and of the week before it, each with the contact's first word and stage of the span. A lead closes once, whatever is corrected later. */
 const effects = (workspaceId: WorkspaceId, from: string, to: string) => sql`
   select a.id, a.contact_id, c.name, c.company, a.decided_at, a.stage_before,
          a.decided_at >= ${from}::timestamptz as fresh,
          reply.text as reply, reply.sent_at as replied_at,
-         lead.status as stage, lead.updated_at as staged_at,
+         lead.status as stage, lead.staged_at,
          coalesce(lead.status is distinct from a.stage_before
-                  and lead.updated_at > a.decided_at
-                  and lead.updated_at >= ${from}::timestamptz
-                  and lead.updated_at < ${to}::timestamptz, false) as staged
+                  and lead.staged_at > a.decided_at
+                  and lead.staged_at >= ${from}::timestamptz
+                  and lead.staged_at < ${to}::timestamptz, false) as staged
     from brain_actions a
     join contacts c on c.id = a.contact_id
     left join lateral (
@@ -39,7 +39,7 @@ const effects = (workspaceId: WorkspaceId, from: string, to: string) => sql`
             order by m.sent_at
             limit 1) reply on true
     left join lateral (
-           select l.status, l.updated_at
+           select l.status, coalesce(l.closed_at, l.updated_at) as staged_at
              from leads l
             where l.workspace_id = a.workspace_id and l.contact_id = a.contact_id
             order by l.created_at desc, l.id desc
