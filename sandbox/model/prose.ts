@@ -1,5 +1,6 @@
 import type { DataRecord, DataSentence, Prompt } from "./prompt.ts";
 import { knownValue } from "./prompt.ts";
+import { questionIn } from "./question.ts";
 import {
   capital,
   cutToWords,
@@ -93,8 +94,9 @@ export function topicIn(text: string, skip = 0): string {
 }
 
 /** The facts a question is about: those whose labels share the most words with it; all of them where none does. */
-function askedFacts({ facts, blocks }: Prompt): Prompt["facts"] {
-  const question = blocks.find(({ name }) => name === "question")?.text;
+function askedFacts(prompt: Prompt): Prompt["facts"] {
+  const { facts } = prompt;
+  const question = questionIn(prompt);
   if (!question) return facts;
   const said = new Set(nameParts(question).map(singular));
   const shared = facts.map(({ label }) => nameParts(label).filter((part) => said.has(singular(part))).length);

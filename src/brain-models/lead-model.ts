@@ -139,18 +139,18 @@ export function leadScorer(model: LeadModel): (attributes: Attributes) => Score 
   const start = model.prior.slope * PRIOR.base + model.prior.shift;
   const { linear } = model;
   const straight = linear && linearParts(linear);
-  const share = linear ? 1 - LINEAR_SHARE : 1;
+  const both = (byTrees: number, byLinear = 0) => (linear ? mix(byTrees, byLinear) : byTrees);
   return (given) => {
     const attributes = Object.fromEntries(Object.entries(given).filter(([name]) => !isForbidden(name)));
     const bins = binners.map((bin) => bin(attributes));
     const byColumn = new Float64Array(bins.length);
-    const base = share * (start + addParts(model.trees, bins, byColumn)) + (1 - share) * (linear?.intercept ?? 0);
+    const base = both(start + addParts(model.trees, bins, byColumn), linear?.intercept);
     const byLinear = straight?.(attributes);
     const parts = [
-      ...priorParts(attributes).map(({ label, logOdds }) => ({ label, logOdds: share * model.prior.slope * logOdds })),
+      ...priorParts(attributes).map(({ label, logOdds }) => ({ label, logOdds: both(model.prior.slope * logOdds) })),
       ...model.columns.map((column, index) => ({
         label: labelOf(column, attributes),
-        logOdds: share * (byColumn[index] as number) + (1 - share) * (byLinear?.[index] ?? 0),
+        logOdds: both(byColumn[index] as number, byLinear?.[index]),
       })),
     ];
     return scoreOf(base, parts, model.calibration);

@@ -27,6 +27,8 @@ export interface TestBoard extends TestDatabase {
   query(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Moves the database's and QStash's clock forward. */
   advance(ms: number): Promise<void>;
+  /** Moves the clock on by a minute and a second at a time, and sends what is due then, until `there`; twelve times at most. */
+  throughWaits(there: () => boolean): Promise<void>;
   /** Waits until the run has ended or waits; fails after 10 s. */
   settled(run: RunId): Promise<Row>;
   /** The outcomes recorded of a run, in order: "step: outcome". */
@@ -103,6 +105,12 @@ export async function testBoard(
   const query = async (sql: string, values: unknown[] = []) => (await session.query(sql, values)).rows as Row[];
   const workspace = newId<WorkspaceId>();
   await query("insert into workspaces (id, slack_team_id, name) values ($1, $2, 'Test')", [workspace, `T${workspace}`]);
+  const advance = async (ms: number): Promise<void> => {
+    await clock.advance(ms);
+    await query(
+      `create or replace function app_now() returns timestamptz language sql stable as $$ select now() + interval '${clock.offsetMs} milliseconds' $$`,
+    );
+  };
   return {
     ...database,
     engine,
@@ -111,11 +119,13 @@ export async function testBoard(
     publicUrl: server.url,
     deliveries,
     query,
-    async advance(ms) {
-      await clock.advance(ms);
-      await query(
-        `create or replace function app_now() returns timestamptz language sql stable as $$ select now() + interval '${clock.offsetMs} milliseconds' $$`,
-      );
+    advance,
+    async throughWaits(there) {
+      for (let tries = 0; tries < 12 && !there(); tries += 1) {
+        await advance(61_000);
+        await engine.kick(workspace);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      }
     },
     async settled(run) {
       for (let tries = 0; tries < 400; tries += 1) {

@@ -1,6 +1,6 @@
 import type { Timeline, TimelineAttempt, TimelineEffect } from "../../db/queries/engine/inspect-run.ts";
 import { type Explained, type Possible, sentence } from "../../pipelines/index.ts";
-import type { Card } from "../../pipelines/ports.ts";
+import { type Card, plus } from "../../pipelines/ports.ts";
 import { mention, moment, outside } from "./escape.ts";
 import { actions, type Block, type ButtonSpec, card, context, fitted, type Group, section } from "./kit.ts";
 import { EFFECT_STATE } from "./ledger.ts";
@@ -114,7 +114,7 @@ function attemptLine(line: TimelineAttempt): string {
   if (line.duration_ms > 0) parts.push(span(line.duration_ms / 1000));
   if (line.model !== null) {
     const price = line.cost === null ? "price unknown" : dollars(line.cost);
-    const counted = line.tokens_in === null || line.tokens_out === null ? null : line.tokens_in + line.tokens_out;
+    const counted = plus(line.tokens_in, line.tokens_out);
     parts.push(`${counted === null ? "tokens unknown" : `${count(counted)} tokens`}, ${price}`);
   }
   if (line.error) parts.push(outside(line.error.message, 150));

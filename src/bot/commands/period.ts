@@ -1,4 +1,4 @@
-import type { NamedPeriod, Period } from "../../db/queries/brain/get-period.ts";
+import { ASKABLE_DAYS, type NamedPeriod, type Period } from "../../db/queries/brain/get-period.ts";
 
 /** What a summary can be asked of. */
 export type Asked = Period | "digest";
@@ -19,10 +19,6 @@ const WORDS: Record<string, NamedPeriod | "digest"> = {
 };
 
 const DAYS = /^(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.+|–|—|to|bis|until)\s*(\d{4}-\d{2}-\d{2}))?$/;
-/** No business in these systems is older. */
-const EARLIEST = "1970-01-01";
-/** Nor is any planned so far ahead. */
-const LATEST = "2199-12-31";
 
 /**
  * The period a person typed: a word of above, a day (`2026-11-01`), or days from one to another (`2026-11-01..2026-11-15`); or today's
@@ -32,8 +28,8 @@ export function parsePeriod(text: string): Asked | null {
   const word = text.trim().toLowerCase().replace(/\s+/g, " ");
   if (Object.hasOwn(WORDS, word)) return WORDS[word] ?? null;
   const [, first, last = first] = DAYS.exec(word) ?? [];
-  if (!first || !last || !isDay(first) || !isDay(last) || first > last || first < EARLIEST || last > LATEST)
-    return null;
+  if (!first || !last || !isDay(first) || !isDay(last) || first > last) return null;
+  if (first < ASKABLE_DAYS.first || last > ASKABLE_DAYS.last) return null;
   return { first, last };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DIMENSIONS } from "../../db/queries/ask/lists.ts";
-import { PERIODS, type Period } from "../../db/queries/brain/get-period.ts";
+import { ASKABLE_DAYS, PERIODS, type Period } from "../../db/queries/brain/get-period.ts";
 
 /** The queries an answer may be made from, and what each says. There are no others. */
 export const QUERIES = {
@@ -46,7 +46,7 @@ export const KeptCalls = z.array(
 
 const Days = z
   .object({ first: z.iso.date(), last: z.iso.date() })
-  .refine(({ first, last }) => first <= last && first >= "1970-01-01" && last <= "2199-12-31");
+  .refine(({ first, last }) => first <= last && first >= ASKABLE_DAYS.first && last <= ASKABLE_DAYS.last);
 
 /** The period of a call: the days it names, where they are some; else the named one. */
 export function periodOf({ period, firstDay, lastDay }: Call): Period {

@@ -199,11 +199,7 @@ describe("a source that cannot be read", () => {
       origin: { channel: "C1" },
     });
     await board.engine.kick(board.workspace);
-    for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
-      await board.advance(61_000);
-      await board.engine.kick(board.workspace);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
+    await board.throughWaits(() => posts.length > 0);
     expect((await board.settled(runId)).state).toBe("completed");
     const [row] = await board.query("select * from brain_summaries");
     return row as unknown as Summary;
@@ -297,11 +293,7 @@ describe("a model that cannot be trusted", () => {
         origin: { channel: "C1" },
       });
       await board.engine.kick(board.workspace);
-      for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
-        await board.advance(61_000);
-        await board.engine.kick(board.workspace);
-        await new Promise((resolve) => setTimeout(resolve, 150));
-      }
+      await board.throughWaits(() => posts.length > 0);
       const run = await board.settled(runId);
       expect(run.state).toBe("completed");
       const [summary] = await board.query("select text, model from brain_summaries");

@@ -82,11 +82,7 @@ describe("a digest", () => {
     await seed(SMALL_WEEK);
     model.mode = 500;
     const run = await digest();
-    for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
-      await board.advance(61_000);
-      await board.engine.kick(board.workspace);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
+    await board.throughWaits(() => posts.length > 0);
     expect(await board.settled(run)).toMatchObject({ state: "completed" });
     expect(posts).toHaveLength(1);
     expect(posts[0]?.text).toContain("Written without the model");
@@ -122,11 +118,7 @@ describe("a digest", () => {
     await seed([]);
     await board.query("alter table messages rename to messages_elsewhere");
     const run = await digest();
-    for (let tries = 0; tries < 12 && posts.length === 0; tries += 1) {
-      await board.advance(61_000);
-      await board.engine.kick(board.workspace);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
+    await board.throughWaits(() => posts.length > 0);
     expect(await board.settled(run)).toMatchObject({ state: "completed" });
     const [summary] = await board.query("select text, metrics from brain_summaries");
     expect(summary?.metrics).toMatchObject({ missing: ["conversations", "recommendations", "moved"], quiet: false });

@@ -16,8 +16,8 @@ export const tell = defineStep<DraftInput & { applied: boolean }>({
   async run({ input, workspaceId, run, db, slack, presenter, lastWord, signal }) {
     if (!run.origin) return done({ told: false });
     if (!presenter.draftReady) throw new FatalStepError("Nobody tells of drafts here.");
-    const posted = await lastWord(await presenter.draftReady(workspaceId, input.jobId));
     const { job } = await loadJob(db, workspaceId, input.jobId);
+    const posted = await lastWord(await presenter.draftReady(workspaceId, input.jobId));
     const within = AbortSignal.any([signal, AbortSignal.timeout(FORMER_MS)]);
     await showDocumentAgain({ db, slack, presenter }, workspaceId, job.documentId, { within, except: job.id });
     return done({ told: posted ? true : "unknown" });

@@ -1,4 +1,4 @@
-import type { Card } from "../../../pipelines/ports.ts";
+import { type Card, plus } from "../../../pipelines/ports.ts";
 import { mention, moment, outside, outsidePlain } from "../escape.ts";
 import { actions, type Block, type ButtonSpec, card, context, header, section } from "../kit.ts";
 import { count, dollars, many, span } from "../words.ts";
@@ -88,10 +88,10 @@ export function took({ job, now, version }: DraftFacts): string {
   const elapsed = Math.max(0, (new Date(now).getTime() - job.createdAt.getTime()) / 1000);
   if (job.durationMs === null && !version) return `${span(elapsed)} since it was asked for`;
   const usage = job.modelUsage;
-  const tokens = usage ? (usage.tokensIn ?? 0) + (usage.tokensOut ?? 0) : 0;
+  const tokens = usage ? plus(usage.tokensIn, usage.tokensOut) : null;
   const parts = [
     `took ${span(job.durationMs === null ? elapsed : job.durationMs / 1000)}`,
-    ...(usage ? [tokens > 0 ? many(tokens, "token") : "tokens not known"] : []),
+    ...(usage ? [tokens ? many(tokens, "token") : "tokens not known"] : []),
     many(job.attempts, "attempt"),
     ...(usage ? [job.cost === null ? "price not known" : dollars(job.cost)] : []),
   ];

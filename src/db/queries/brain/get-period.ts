@@ -20,6 +20,9 @@ export type NamedPeriod = (typeof PERIODS)[number];
 /** A named period, or days from `first` to `last`, both included: `2026-11-01`. */
 export type Period = NamedPeriod | { first: string; last: string };
 
+/** Days that can be asked for: no business in these systems is older, and none plans so far ahead. */
+export const ASKABLE_DAYS = { first: "1970-01-01", last: "2199-12-31" } as const;
+
 /** A period in time. The local ones are moments by the workspace's clocks, `2026-11-01 00:00:00`, on full hours. */
 export interface PeriodRow extends Record<string, unknown> {
   time_zone: string;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db, Statement } from "../../client.ts";
 import type { SlackUserId, WorkspaceId } from "../../ids.ts";
 import { lockWorkspace } from "../tenancy/lock-workspace.ts";
@@ -21,11 +21,14 @@ const memberOf = (workspaceId: WorkspaceId) => sql`
   (select m.slack_user_id from members m
     where m.workspace_id = ${workspaceId} and lower(m.email) = o.owner order by m.seen_at desc, m.slack_user_id limit 1)`;
 
+/** Who an owner is found to be where nobody chose by hand. */
+const foundAs = (member: SQL) => sql`
+  coalesce(${member}, case when known.source = 'email' then known.slack_user_id end, case when ${isSlackId} then upper(o.owner) end)`;
+
 /** Who these owners are: as was chosen by hand (nobody, too), as a member's e-mail, by what Slack knew of it, or a Slack id themselves. */
 const resolved = (workspaceId: WorkspaceId, owners: ReturnType<typeof sql>) => sql`
     select o.owner, o.leads,
-           case when known.source = 'hand' then known.slack_user_id
-                else coalesce(member.id, known.slack_user_id, case when ${isSlackId} then upper(o.owner) end) end as slack_user_id,
+           case when known.source = 'hand' then known.slack_user_id else ${foundAs(sql`member.id`)} end as slack_user_id,
            case when known.source = 'hand' then 'hand' when member.id is not null then 'member'
                 when known.slack_user_id is not null then 'email' when ${isSlackId} then 'id' end as by,
            coalesce(known.changed_at > app_now() - interval '7 days', false) as asked
@@ -82,8 +85,7 @@ export const chooseOwners = (
     ),
     found as (
       select o.owner, o.who, known.source = 'hand' as by_hand, known.slack_user_id as stands,
-             coalesce(${memberOf(workspaceId)}, case when known.source = 'email' then known.slack_user_id end,
-                      case when ${isSlackId} then upper(o.owner) end) as without_hand
+             ${foundAs(memberOf(workspaceId))} as without_hand
         from item o
         left join lead_owners known on known.workspace_id = ${workspaceId} and known.owner = o.owner
     ),
